@@ -1,0 +1,68 @@
+import type { OnCall, OnResolve, Origin, PolicyEffect } from '@palaver/contract';
+
+/** The policy of a tool with its defaults filled in (additions.md section 1). */
+export interface EffectivePolicy {
+  /** False when the tool has no `policy`: then nothing but the compatible behaviour applies. */
+  readonly given: boolean;
+  readonly effect: PolicyEffect;
+  readonly confirm: 'none' | 'prompt' | 'explicit';
+  readonly confirm_text: string | null;
+  readonly confirm_ttl_s: number;
+  readonly dedupe: 'request' | 'conversation' | 'none';
+  readonly interrupt: 'continue' | 'cancel';
+  readonly idempotent_endpoint: boolean;
+}
+
+/** What the runtime knows of a tool: its snapshot at the creation of the conversation. */
+export interface ToolSpec {
+  readonly tool_id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly delivery: 'api' | 'app_message';
+  readonly is_system_tool: boolean;
+  readonly origin: Origin;
+  readonly on_call: OnCall;
+  readonly on_resolve: OnResolve;
+  readonly static_filler: string | null;
+  readonly policy: EffectivePolicy;
+  /**
+   * Checks arguments against the JSON Schema and fills its defaults. Pure.
+   * `missing` lists required parameters that are absent, `errors` everything else that is wrong.
+   */
+  readonly check: (args: Readonly<Record<string, unknown>>) => ArgumentCheck;
+}
+
+export interface ArgumentCheck {
+  readonly missing: readonly string[];
+  readonly errors: readonly { readonly path: string; readonly message: string }[];
+  /** The arguments with the schema's defaults filled in: for hashing. */
+  readonly filled: Readonly<Record<string, unknown>>;
+}
+
+/** Everything fixed about a conversation when its session starts. */
+export interface SessionConfig {
+  readonly conversation_id: string;
+  readonly pipeline_mode: 'full' | 'echo' | 'speech-to-speech';
+  /** Text-only: no speaking events, replies count as heard when they are sent. */
+  readonly chat: boolean;
+  readonly system_prompt: string;
+  /** The PAL's `context` and the conversation's `conversational_context`, joined by a blank line. */
+  readonly context: string;
+  /** Said first; null for none. */
+  readonly greeting: string | null;
+  /** Language codes in which consent is understood beside English; `all` for multilingual. */
+  readonly languages: readonly string[] | 'all';
+  /** llm tools that are offered, `end_call` among them; the others never reach the model. */
+  readonly tools: readonly ToolSpec[];
+  readonly created_at: number;
+  readonly limits: {
+    readonly max_call_duration_s: number;
+    /** Model steps in one user turn. */
+    readonly max_steps: number;
+    /** Characters of one reply before it is cut off. */
+    readonly max_reply_chars: number;
+    /** Silence of an engine before it counts as failed. */
+    readonly engine_timeout_ms: number;
+  };
+}

@@ -1,0 +1,56 @@
+import type { InputOf, Operation, OutputOf, Scope } from '@palaver/contract';
+import type { Platform } from '../platform-parts.ts';
+
+/** Who calls: the key that was shown, and its account. */
+export interface Caller {
+  readonly account_id: string;
+  readonly owner_id: number;
+  readonly is_first_account: boolean;
+  readonly api_key_id: string;
+  readonly scopes: ReadonlySet<Scope>;
+  readonly ip: string | null;
+}
+
+/** What an operation is handed. */
+export interface OperationCall<O> {
+  readonly input: InputOf<O>;
+  readonly caller: Caller;
+  readonly platform: Platform;
+  readonly request: RequestFacts;
+}
+
+/** Facts of the request that a few operations need. */
+export interface RequestFacts {
+  readonly request_id: string;
+  /** `https://host` under which the client reached this server, without a trailing slash. */
+  readonly origin: string;
+  /** True when the path was of the legacy vocabulary (`/v2/personas`, `/v2/replicas`). */
+  readonly legacy: boolean;
+}
+
+/** An answer other than the contract's usual one: a status from `otherStatuses`, or extra headers. */
+export class Answer<T> {
+  readonly body: T | undefined;
+  readonly status: number | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Set for the audit log where the id is not a path parameter. */
+  readonly target: string | undefined;
+  constructor(body: T | undefined, options: { status?: number; headers?: Record<string, string>; target?: string } = {}) {
+    this.body = body;
+    this.status = options.status;
+    this.headers = options.headers ?? {};
+    this.target = options.target;
+  }
+}
+
+export type Run<O> = (call: OperationCall<O>) => Promise<OutputOf<O> | Answer<OutputOf<O>>>;
+
+/** An operation that exists: its contract and what runs it. */
+export interface Implementation {
+  readonly contract: Operation;
+  readonly run: (call: OperationCall<Operation>) => Promise<unknown>;
+}
+
+export function implement<const O>(contract: O & Operation, run: Run<O>): Implementation {
+  return { contract, run: run as Implementation['run'] };
+}

@@ -1,0 +1,29 @@
+import type { LanguageModel } from '@palaver/runtime/ports';
+import type { Logger } from 'pino';
+import type { Conversations } from './calls/conversations.ts';
+import type { Config } from './config/config.ts';
+import type { CallDelivery } from './delivery/call-delivery.ts';
+import type { Egress } from './security/egress.ts';
+import type { Sealer } from './security/sealer.ts';
+import type { Jobs } from './jobs/jobs.ts';
+import type { Store } from './store/store.ts';
+
+/** The running parts, made by `platform.ts`, closed by it in reverse order. Take only what you use. */
+export interface Platform {
+  readonly config: Config;
+  readonly store: Store;
+  readonly sealer: Sealer;
+  readonly egress: Egress;
+  readonly delivery: CallDelivery;
+  readonly conversations: Conversations;
+  readonly jobs: Jobs;
+  readonly engines: Engines;
+  readonly log: Logger;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** Chooses the engine for a PAL's layers, else the server's default, else the built-in one. */
+export interface Engines {
+  languageModel(llmLayer: Readonly<Record<string, unknown>> | null, account_id: string): LanguageModel;
+}
