@@ -4,3 +4,7 @@ export * from './operation.ts';
 export * from './schemas/call.ts';
 export * from './schemas/common.ts';
 export * from './schemas/tool.ts';
+export * from './operations/calls.ts';
+export * from './operations/conversations.ts';
+export * from './schemas/conversation.ts';
+export * from './schemas/live-event.ts';
