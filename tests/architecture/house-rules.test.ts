@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { filesBelow, read } from './source-files.ts';
+
+const sourceEndings = ['.ts', '.tsx', '.mjs'];
+const all = ['packages', 'apps', 'scripts', 'bench', 'tests'].flatMap((dir) => filesBelow(dir, sourceEndings));
+const isTest = (file: string) => /\.test\.tsx?$/.test(file) || file.startsWith('tests/') || file.includes('/tests/');
+const isTable = (file: string) => /generated|table file/i.test(read(file).slice(0, 400));
+const lines = (file: string) => read(file).split('\n').length - 1;
+
+describe('the house rules', () => {
+  it('source files stay under 500 lines and tests under 600', () => {
+    const over = all.filter((file) => lines(file) > (isTest(file) ? 600 : 500) && !isTable(file));
+    expect(over.map((file) => `${file}: ${lines(file)}`)).toEqual([]);
+  });
+
+  it('files are kebab-case and none is named after nothing', () => {
+    const vague = /(^|[-/.])(utils?|helpers?|common|types|manager|service|misc)\.(ts|tsx|mjs)$/;
+    const wrong = all.filter((file) => vague.test(file) && !file.endsWith('schemas/common.ts'));
+    const notKebab = all.filter(
+      (file) => !/^[a-z0-9]+([-.][a-z0-9]+)*\.(ts|tsx|mjs)$/.test(file.split('/').at(-1) as string),
+    );
+    expect([...wrong, ...notKebab]).toEqual([]);
+  });
+
+  it('no source uses a default export where a tool does not ask for it', () => {
+    const asked = /(vite|vitest)\.config\.ts$|global-setup\.ts$/;
+    expect(all.filter((file) => /^export default /m.test(read(file)) && !asked.test(file))).toEqual([]);
+  });
+
+  it('no test is skipped or focused', () => {
+    const pattern = new RegExp(`\\b(it|test|describe)\\.(${['skip', 'only', 'todo', 'skipIf', 'runIf'].join('|')})\\b`);
+    expect(all.filter((file) => file !== 'tests/architecture/house-rules.test.ts' && pattern.test(read(file)))).toEqual(
+      [],
+    );
+  });
+
+  it('the lockfile names no host', () => {
+    expect(read('package-lock.json')).not.toMatch(/"resolved": "https?:/);
+  });
+});
