@@ -1,6 +1,5 @@
 // `npm run check`: format, lint, types, architecture and unit tests, in under two minutes.
 import { spawnSync } from 'node:child_process';
-import path from 'node:path';
 import { install } from './install.mjs';
 import { ensureNode, root, withNode } from './node.mjs';
 

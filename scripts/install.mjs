@@ -17,7 +17,9 @@ function readJson(file) {
 
 /** @param {{ dev: boolean }} options `dev`: also what tests and the build of documents need */
 export function install(node, { dev }) {
-  const lock = createHash('sha256').update(readFileSync(path.join(root, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(path.join(root, 'package-lock.json')))
+    .digest('hex');
   const done = readJson(marker);
   if (done?.lock === lock && (done.dev || !dev)) return;
   console.log('Installing dependencies …');
@@ -43,7 +45,8 @@ function* files(dir) {
 export function buildStudio(node) {
   const hash = createHash('sha256').update(readFileSync(path.join(root, 'package-lock.json')));
   for (const dir of ['apps/studio', 'packages/client/src']) {
-    for (const file of [...files(path.join(root, dir))].sort()) hash.update(path.relative(root, file)).update(readFileSync(file));
+    for (const file of [...files(path.join(root, dir))].sort())
+      hash.update(path.relative(root, file)).update(readFileSync(file));
   }
   const state = hash.digest('hex');
   const stamp = path.join(root, 'apps/studio/dist/.sources');

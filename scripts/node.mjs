@@ -33,7 +33,12 @@ export function npmCli() {
 export function npm(args, options = {}) {
   const cli = npmCli();
   const [command, all] = cli ? [process.execPath, [cli, ...args]] : ['npm', args];
-  return spawnSync(command, all, { stdio: 'inherit', cwd: root, shell: !cli && process.platform === 'win32', ...options });
+  return spawnSync(command, all, {
+    stdio: 'inherit',
+    cwd: root,
+    shell: !cli && process.platform === 'win32',
+    ...options,
+  });
 }
 
 /** Path of a Node >= 22.19: the running one, else one that npm puts beside the project. */
@@ -41,14 +46,18 @@ export function ensureNode() {
   if (isNewEnough(process.version)) return process.execPath;
   const binary = besidePath();
   if (!existsSync(binary)) {
-    console.log(`Node ${process.version} is older than ${floor.join('.')}: putting Node ${wanted} into .node/ (from npm).`);
+    console.log(
+      `Node ${process.version} is older than ${floor.join('.')}: putting Node ${wanted} into .node/ (from npm).`,
+    );
     const dir = path.join(root, '.node');
     mkdirSync(dir, { recursive: true });
     writeFileSync(path.join(dir, 'package.json'), '{ "private": true }\n');
     const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
     const done = npm(['install', ...flags, `${binaryPackage()}@${wanted}`], { cwd: dir });
     if (done.status !== 0 || !existsSync(binary)) {
-      console.error(`Could not install ${binaryPackage()}@${wanted}. Install Node ${floor.join('.')} or newer and try again.`);
+      console.error(
+        `Could not install ${binaryPackage()}@${wanted}. Install Node ${floor.join('.')} or newer and try again.`,
+      );
       process.exit(1);
     }
   }
