@@ -1,12 +1,19 @@
 /** Seals secrets with AES-256-GCM under the account's data key, which the master key seals. */
 export interface Sealer {
-  /** Loads (or makes, for a new account) the data key. Cached. */
+  /** The account's sealer. Cached. @throws when the account does not exist. */
   forAccount(accountId: string): Promise<AccountSealer>;
+  /** A data key for an account that is about to be written: `sealedDataKey` goes into its row. */
+  newAccountKey(accountId: string): { readonly sealedDataKey: string; readonly sealer: AccountSealer };
 }
 
 export interface AccountSealer {
   /** `palaver:1:<key id>:<base64url of nonce, tag and ciphertext>`. */
   seal(plain: string): string;
-  /** @throws when the text was not sealed for this account, or was changed. */
+  /** @throws SealError when the text was not sealed for this account, or was changed. */
   open(sealed: string): string;
+}
+
+/** The text cannot be opened: another account's, another master key's, or changed. */
+export class SealError extends Error {
+  override readonly name = 'SealError';
 }

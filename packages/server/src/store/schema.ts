@@ -1,4 +1,5 @@
 import type { CallRow } from '@palaver/runtime/ports';
+import type { Generated } from 'kysely';
 
 /**
  * The tables, in their database form: times are integers (Unix ms), JSON is text, booleans are 0 or 1.
@@ -71,6 +72,8 @@ export interface IdempotencyTable {
   status: number | null;
   /** JSON: headers and body of the stored answer, sealed. */
   answer: string | null;
+  /** Names the request that runs; only it may finish or give up the row. */
+  claim: string;
   created_at: number;
 }
 
@@ -163,6 +166,7 @@ export interface JournalTable {
 
 /** As the runtime's CallRow, with JSON columns as text, and the order of proposal. */
 export interface CallsTable extends Omit<CallRow, 'response' | 'history'> {
+  position: Generated<number>;
   response: string | null;
   history: string;
 }
@@ -184,13 +188,17 @@ export interface OutboxTable {
   conversation_id: string | null;
   /** Rows of one lane (a conversation's callback) go out in the order of `position`. */
   lane: string;
-  position: number;
+  position: Generated<number>;
   url: string;
+  /** Scheme and host of `url`: a slow receiver takes only its own share of the sender. */
+  origin: string;
   body: string;
   /** `pending`, `delivered`, `dead` or `disabled`. */
   state: string;
   attempts: number;
   next_attempt_at: number;
+  /** While it lasts one sender holds the row. */
+  locked_until: number | null;
   last_status: number | null;
   last_error: string | null;
   created_at: number;
@@ -201,7 +209,7 @@ export interface JobsTable {
   job_id: string;
   kind: string;
   payload: string;
-  /** At most one open job of this key. */
+  /** At most one job of this key waits or runs. */
   dedupe_key: string | null;
   run_at: number;
   attempts: number;
@@ -210,6 +218,8 @@ export interface JobsTable {
   locked_until: number | null;
   last_error: string | null;
   created_at: number;
+  /** When the last attempt failed for good. */
+  dead_at: number | null;
 }
 
 export interface SettingsTable {

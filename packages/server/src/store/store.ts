@@ -1,9 +1,16 @@
-import type { CompiledQuery, Kysely } from 'kysely';
+import type { Kysely, RawBuilder } from 'kysely';
 import type { Database } from './schema.ts';
+
+/** SQL in the dialect's own placeholders, with its values. Every `CompiledQuery` of Kysely is one. */
+export interface Statement {
+  readonly sql: string;
+  /** Strings, finite numbers, bigints, booleans, byte arrays or null. */
+  readonly parameters: readonly unknown[];
+}
 
 /** One statement of a batch. */
 export interface Write {
-  readonly query: CompiledQuery;
+  readonly query: Statement;
   /** Rows the statement must change; undefined when any number will do. */
   readonly expect?: number;
 }
@@ -23,7 +30,7 @@ export class ExpectationError extends Error {
 export class UniqueError extends Error {
   override readonly name = 'UniqueError';
   readonly index: number;
-  /** `table.column` of SQLite or the constraint's name of PostgreSQL: the same index carries the same name in both. */
+  /** Name of the index, the same in both dialects: `<table>_pkey` for a primary key, else as the migration names it. */
   readonly constraint: string;
   constructor(index: number, constraint: string) {
     super(`statement ${index} of the batch breaks ${constraint}`);
@@ -33,7 +40,29 @@ export class UniqueError extends Error {
 }
 
 /**
- * The durable state of the platform. Reads are ordinary Kysely queries on `db`; every write goes through `commit`.
+ * Nothing is known about the batch: the writer or the connection broke while it was being applied. It may be there or
+ * not; a caller reads before it tries again.
+ */
+export class CommitUnknownError extends Error {
+  override readonly name = 'CommitUnknownError';
+}
+
+/** The store cannot write: it is closed, the disk is full, or the database is out of reach. The batch was not applied. */
+export class StoreUnavailableError extends Error {
+  override readonly name = 'StoreUnavailableError';
+}
+
+export interface CommitOptions {
+  /**
+   * Batches of one lane are applied in the order of the calls (a conversation's writes use its id). On PostgreSQL
+   * batches without a lane, or of different lanes, run side by side; SQLite applies all batches in the order of the calls.
+   */
+  readonly lane?: string;
+}
+
+/**
+ * The durable state of the platform. Reads are ordinary Kysely queries on `db`; every write goes through `commit`
+ * (`db` refuses to change anything).
  * There are no interactive transactions: what must read before it writes reads a version and expects it unchanged.
  */
 export interface Store extends AsyncDisposable {
@@ -41,15 +70,16 @@ export interface Store extends AsyncDisposable {
   readonly db: Kysely<Database>;
   readonly sql: DialectSql;
   /**
-   * Applies all statements or none; resolves when they are durable (fsync'd). Batches of one process are applied in
-   * the order of the calls.
-   * @throws ExpectationError | UniqueError
+   * Applies all statements or none; resolves when they are durable (fsync'd).
+   * @throws ExpectationError | UniqueError | CommitUnknownError | StoreUnavailableError
    */
-  commit(batch: readonly Write[]): Promise<void>;
+  commit(batch: readonly Write[], options?: CommitOptions): Promise<void>;
+  /** Runs a prepared read without Kysely: for the few reads of the hot path. Rows are plain records. */
+  read<Row>(query: Statement): Promise<Row[]>;
 }
 
 /** What the two dialects spell differently and a query needs. */
 export interface DialectSql {
   /** Case-insensitive substring match of a column, with `%` and `_` of the needle taken literally. */
-  contains(column: string, needle: string): import('kysely').RawBuilder<boolean>;
+  contains(column: string, needle: string): RawBuilder<boolean>;
 }

@@ -1,0 +1,207 @@
+import { sql } from 'kysely';
+import type { ConversationBody } from '../domain/conversations/snapshot.ts';
+import type { ConversationsTable } from './schema.ts';
+import type { Store, Write } from './store.ts';
+
+/** A conversation without the two large columns. */
+export interface ConversationSummary {
+  readonly conversation_id: string;
+  readonly account_id: string;
+  readonly conversation_name: string;
+  readonly pal_id: string | null;
+  readonly face_id: string | null;
+  readonly status: 'active' | 'ended';
+  readonly chat: boolean;
+  readonly callback_url: string | null;
+  readonly shutdown_reason: string | null;
+  readonly created_at: number;
+  readonly updated_at: number;
+  readonly ended_at: number | null;
+}
+
+export interface ConversationRecord extends ConversationSummary {
+  readonly body: ConversationBody;
+  /** JSON text of a Snapshot: equal texts are shared once parsed. */
+  readonly snapshot: string;
+  readonly next_seq: number;
+}
+
+const SUMMARY = [
+  'conversation_id',
+  'account_id',
+  'conversation_name',
+  'pal_id',
+  'face_id',
+  'status',
+  'chat',
+  'callback_url',
+  'shutdown_reason',
+  'created_at',
+  'updated_at',
+  'ended_at',
+] as const;
+
+type SummaryRow = Pick<ConversationsTable, (typeof SUMMARY)[number]>;
+
+function summary(row: SummaryRow): ConversationSummary {
+  return {
+    conversation_id: row.conversation_id,
+    account_id: row.account_id,
+    conversation_name: row.conversation_name,
+    pal_id: row.pal_id,
+    face_id: row.face_id,
+    status: row.status === 'active' ? 'active' : 'ended',
+    chat: row.chat === 1,
+    callback_url: row.callback_url,
+    shutdown_reason: row.shutdown_reason,
+    created_at: Number(row.created_at),
+    updated_at: Number(row.updated_at),
+    ended_at: row.ended_at === null ? null : Number(row.ended_at),
+  };
+}
+
+/**
+ * Inserts a conversation, provided that the account has fewer than `maxActive` active ones (0 = no limit): the last
+ * statement expects one row and changes none beyond the limit.
+ */
+export function insertConversation(store: Store, row: ConversationRecord, maxActive: number): Write[] {
+  const { db } = store;
+  const values: ConversationsTable = {
+    conversation_id: row.conversation_id,
+    account_id: row.account_id,
+    conversation_name: row.conversation_name,
+    pal_id: row.pal_id,
+    face_id: row.face_id,
+    status: row.status,
+    chat: row.chat ? 1 : 0,
+    callback_url: row.callback_url,
+    shutdown_reason: row.shutdown_reason,
+    body: JSON.stringify(row.body),
+    snapshot: row.snapshot,
+    next_seq: row.next_seq,
+    created_at: row.created_at,
+    updated_at: row.updated_at,
+    ended_at: row.ended_at,
+    deleted_at: null,
+  };
+  if (maxActive === 0 || row.status !== 'active') {
+    return [{ query: db.insertInto('conversations').values(values).compile(), expect: 1 }];
+  }
+  const columns = Object.keys(values) as (keyof ConversationsTable)[];
+  const insert = sql`
+    insert into conversations (${sql.join(columns.map((name) => sql.ref(name)))})
+    select ${sql.join(columns.map((name) => sql`${values[name]}`))}
+    where (select count(*) from conversations
+           where account_id = ${row.account_id} and status = 'active' and deleted_at is null) < ${sql.lit(maxActive)}`;
+  // The account's row is the lock under which concurrent creates count one after the other.
+  const lock = db
+    .updateTable('accounts')
+    .set((eb) => ({ owner_id: eb.ref('owner_id') }))
+    .where('account_id', '=', row.account_id);
+  return [
+    { query: lock.compile(), expect: 1 },
+    { query: insert.compile(db), expect: 1 },
+  ];
+}
+
+/** The conversation of an account; null when there is none, it is deleted, or it is another account's. */
+export async function findConversation(
+  store: Store,
+  accountId: string,
+  conversationId: string,
+): Promise<ConversationSummary | null> {
+  const row = await store.db
+    .selectFrom('conversations')
+    .select(SUMMARY)
+    .where('conversation_id', '=', conversationId)
+    .where('account_id', '=', accountId)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst();
+  return row === undefined ? null : summary(row);
+}
+
+/** The whole record, whoever owns it. The caller checks the account or a token. */
+export async function readConversation(store: Store, conversationId: string): Promise<ConversationRecord | null> {
+  const row = await store.db
+    .selectFrom('conversations')
+    .select([...SUMMARY, 'body', 'snapshot', 'next_seq'])
+    .where('conversation_id', '=', conversationId)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst();
+  if (row === undefined) return null;
+  return {
+    ...summary(row),
+    body: JSON.parse(row.body) as ConversationBody,
+    snapshot: row.snapshot,
+    next_seq: Number(row.next_seq),
+  };
+}
+
+export async function listConversationRows(
+  store: Store,
+  accountId: string,
+  filter: { readonly status?: 'active' | 'ended' | undefined; readonly limit: number; readonly offset: number },
+): Promise<{ readonly rows: readonly ConversationSummary[]; readonly total: number }> {
+  let all = store.db.selectFrom('conversations').where('account_id', '=', accountId).where('deleted_at', 'is', null);
+  if (filter.status !== undefined) all = all.where('status', '=', filter.status);
+  const [rows, count] = await Promise.all([
+    all
+      .select(SUMMARY)
+      .orderBy('created_at')
+      .orderBy('conversation_id')
+      .limit(filter.limit)
+      .offset(filter.offset)
+      .execute(),
+    all.select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow(),
+  ]);
+  return { rows: rows.map(summary), total: Number(count.n) };
+}
+
+/** Active conversations whose journal has begun, oldest first: what a start has to settle. */
+export async function listBegunConversations(store: Store): Promise<string[]> {
+  const rows = await store.db
+    .selectFrom('conversations')
+    .select('conversation_id')
+    .where('status', '=', 'active')
+    .where('deleted_at', 'is', null)
+    .where('next_seq', '>', 1)
+    .orderBy('created_at')
+    .execute();
+  return rows.map((row) => row.conversation_id);
+}
+
+/** Part of the batch that ends a conversation; expects it to be active. */
+export function endConversationWrite(store: Store, conversationId: string, reason: string, at: number): Write {
+  const query = store.db
+    .updateTable('conversations')
+    .set({ status: 'ended', shutdown_reason: reason, ended_at: at, updated_at: at })
+    .where('conversation_id', '=', conversationId)
+    .where('status', '=', 'active');
+  return { query: query.compile(), expect: 1 };
+}
+
+export function hideConversationWrite(store: Store, conversationId: string, at: number): Write {
+  const query = store.db
+    .updateTable('conversations')
+    .set({ deleted_at: at, updated_at: at })
+    .where('conversation_id', '=', conversationId)
+    .where('deleted_at', 'is', null);
+  return { query: query.compile() };
+}
+
+/** Erases an ended conversation with its events, calls and settled webhooks; those still due are sent first. */
+export function eraseConversationWrites(store: Store, conversationId: string): Write[] {
+  const { db } = store;
+  return [
+    { query: db.deleteFrom('calls').where('conversation_id', '=', conversationId).compile() },
+    { query: db.deleteFrom('journal').where('conversation_id', '=', conversationId).compile() },
+    {
+      query: db
+        .deleteFrom('outbox')
+        .where('conversation_id', '=', conversationId)
+        .where('state', '!=', 'pending')
+        .compile(),
+    },
+    { query: db.deleteFrom('conversations').where('conversation_id', '=', conversationId).compile() },
+  ];
+}

@@ -1,0 +1,149 @@
+import type { CallRow, CallWrite, JournalRecord } from '@palaver/runtime/ports';
+import { bind, portableSql } from './portable-sql.ts';
+import type { Store, Write } from './store.ts';
+
+type Dialect = Pick<Store, 'dialect'>;
+
+const JOURNAL_SQL = portableSql('INSERT INTO journal (conversation_id, seq, first_seq, records) VALUES (?, ?, ?, ?)');
+
+const CALL_COLUMNS = [
+  'tool_call_id',
+  'conversation_id',
+  'tool_id',
+  'tool_name',
+  'origin',
+  'delivery',
+  'effect',
+  'arguments',
+  'arguments_hash',
+  'state',
+  'reason',
+  'turn_idx',
+  'inference_id',
+  'duplicate_of',
+  'attempts',
+  'proposed_at',
+  'held_at',
+  'confirmed_at',
+  'confirmed_by',
+  'dispatched_at',
+  'settled_at',
+  'response',
+  'result',
+  'answered_by',
+  'on_resolve',
+  'history',
+  'dedupe_key',
+  'expires_at',
+] as const satisfies readonly (keyof CallRow)[];
+
+const INSERT_CALL_SQL = portableSql(
+  `INSERT INTO calls (${CALL_COLUMNS.join(', ')}) VALUES (${CALL_COLUMNS.map(() => '?').join(', ')})`,
+);
+
+/** What a change of state may change; the rest of a row stays as proposed. */
+const UPDATE_CALL_SQL = portableSql(
+  `UPDATE calls SET arguments = ?, arguments_hash = ?, state = ?, reason = ?, duplicate_of = ?, attempts = ?,
+  held_at = ?, confirmed_at = ?, confirmed_by = ?, dispatched_at = ?, settled_at = ?, response = ?, result = ?,
+  answered_by = ?, history = ?, dedupe_key = ?, expires_at = ? WHERE tool_call_id = ? AND state = ?`,
+);
+
+const RESERVE_SEQ_SQL = portableSql('UPDATE conversations SET next_seq = ? WHERE conversation_id = ? AND next_seq = ?');
+const NEXT_SEQ_SQL = portableSql('SELECT next_seq FROM conversations WHERE conversation_id = ?');
+
+/** Appends the records, which must not be empty, as one row. */
+export function insertJournal(store: Dialect, conversationId: string, records: readonly JournalRecord[]): Write {
+  const first = records[0];
+  const last = records[records.length - 1];
+  if (first === undefined || last === undefined) throw new Error('a journal append needs at least one record');
+  return insertJournalText(store, conversationId, first.seq, last.seq, JSON.stringify(records));
+}
+
+/** As `insertJournal`, for a caller that has the JSON text of the records already. */
+export function insertJournalText(
+  store: Dialect,
+  conversationId: string,
+  firstSeq: number,
+  lastSeq: number,
+  recordsJson: string,
+): Write {
+  return { query: bind(store, JOURNAL_SQL, [conversationId, lastSeq, firstSeq, recordsJson]) };
+}
+
+export function insertCall(store: Dialect, row: CallRow): Write {
+  return {
+    query: bind(store, INSERT_CALL_SQL, [
+      row.tool_call_id,
+      row.conversation_id,
+      row.tool_id,
+      row.tool_name,
+      row.origin,
+      row.delivery,
+      row.effect,
+      row.arguments,
+      row.arguments_hash,
+      row.state,
+      row.reason,
+      row.turn_idx,
+      row.inference_id,
+      row.duplicate_of,
+      row.attempts,
+      row.proposed_at,
+      row.held_at,
+      row.confirmed_at,
+      row.confirmed_by,
+      row.dispatched_at,
+      row.settled_at,
+      row.response === null ? null : JSON.stringify(row.response),
+      row.result,
+      row.answered_by,
+      row.on_resolve,
+      JSON.stringify(row.history),
+      row.dedupe_key,
+      row.expires_at,
+    ]),
+  };
+}
+
+/** Applied only while the stored state is `from`: otherwise the batch fails with `ExpectationError`. */
+export function updateCall(store: Dialect, row: CallRow, from: CallRow['state']): Write {
+  return {
+    query: bind(store, UPDATE_CALL_SQL, [
+      row.arguments,
+      row.arguments_hash,
+      row.state,
+      row.reason,
+      row.duplicate_of,
+      row.attempts,
+      row.held_at,
+      row.confirmed_at,
+      row.confirmed_by,
+      row.dispatched_at,
+      row.settled_at,
+      row.response === null ? null : JSON.stringify(row.response),
+      row.result,
+      row.answered_by,
+      JSON.stringify(row.history),
+      row.dedupe_key,
+      row.expires_at,
+      row.tool_call_id,
+      from,
+    ]),
+    expect: 1,
+  };
+}
+
+export function callWrite(store: Dialect, write: CallWrite): Write {
+  return write.kind === 'insert' ? insertCall(store, write.row) : updateCall(store, write.row, write.from);
+}
+
+/** Moves the conversation's free block of numbers on, expecting that it still begins at `from`. */
+export function reserveSeq(store: Dialect, conversationId: string, from: number, size: number): Write {
+  return { query: bind(store, RESERVE_SEQ_SQL, [from + size, conversationId, from]), expect: 1 };
+}
+
+/** First number of the free block; undefined when the conversation does not exist. */
+export async function readNextSeq(store: Store, conversationId: string): Promise<number | undefined> {
+  const rows = await store.read<{ next_seq: number }>(bind(store, NEXT_SEQ_SQL, [conversationId]));
+  return rows[0]?.next_seq;
+}
