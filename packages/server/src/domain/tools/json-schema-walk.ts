@@ -1,0 +1,63 @@
+/** Keywords whose value is one schema, a list of schemas, or a map of names to schemas (draft-07 and 2020-12). */
+const schemaKeywords = new Set([
+  'additionalItems',
+  'additionalProperties',
+  'contains',
+  'contentSchema',
+  'else',
+  'if',
+  'items',
+  'not',
+  'propertyNames',
+  'then',
+  'unevaluatedItems',
+  'unevaluatedProperties',
+]);
+const listKeywords = new Set(['allOf', 'anyOf', 'items', 'oneOf', 'prefixItems']);
+const mapKeywords = new Set([
+  '$defs',
+  'definitions',
+  'dependencies',
+  'dependentSchemas',
+  'patternProperties',
+  'properties',
+]);
+
+export type SchemaObject = Readonly<Record<string, unknown>>;
+
+/**
+ * Visits the schema and every schema inside it, outer ones first. Data (`default`, `enum`, `const`, `examples`) is not
+ * visited, so a property that happens to be called `properties` is told apart from the keyword.
+ */
+export function walkSchema(schema: unknown, visit: (schema: SchemaObject, path: string) => void): void {
+  const pending: { readonly schema: unknown; readonly path: string }[] = [{ schema, path: '' }];
+  for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
+    if (!isObject(next.schema)) continue;
+    visit(next.schema, next.path);
+    for (const [keyword, value] of Object.entries(next.schema)) {
+      const path = `${next.path}.${keyword}`;
+      if (listKeywords.has(keyword) && Array.isArray(value)) {
+        for (const [index, item] of value.entries()) pending.push({ schema: item, path: `${path}.${index}` });
+      } else if (mapKeywords.has(keyword) && isObject(value)) {
+        for (const [name, item] of Object.entries(value)) pending.push({ schema: item, path: `${path}.${name}` });
+      } else if (schemaKeywords.has(keyword)) {
+        pending.push({ schema: value, path });
+      }
+    }
+  }
+}
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Whether objects and arrays are nested more than `limit` deep. Needs no stack of its own depth. */
+export function isDeeperThan(value: unknown, limit: number): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    const containers = level.filter((item): item is object => typeof item === 'object' && item !== null);
+    if (containers.length > 0 && depth >= limit) return true;
+    level = containers.flatMap((item) => Object.values(item));
+  }
+  return false;
+}

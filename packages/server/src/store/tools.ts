@@ -1,0 +1,216 @@
+import type { Tool } from '@palaver/contract';
+import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
+import type { Database, ToolsTable } from './schema.ts';
+import type { Store, Write } from './store.ts';
+
+/** A tool as it is stored: secrets sealed, and the version that an update expects unchanged. */
+export interface StoredTool {
+  readonly tool: Tool;
+  readonly version: number;
+}
+
+export interface ToolFilter {
+  readonly account_id: string;
+  /** Substring of the name whatever the case, or the whole id. */
+  readonly name_or_uuid?: string;
+  readonly sort: 'asc' | 'desc';
+  readonly limit: number;
+  readonly offset: number;
+}
+
+type ToolRow = ToolsTable & { readonly owner_id: number };
+
+export async function findTool(store: Store, accountId: string, toolId: string): Promise<StoredTool | undefined> {
+  const row = await live(store)
+    .where('tools.account_id', '=', accountId)
+    .where('tools.tool_id', '=', toolId)
+    .executeTakeFirst();
+  return row === undefined ? undefined : { tool: toTool(row), version: row.version };
+}
+
+/** Those of the ids that exist in the account, in no particular order. */
+export async function findTools(store: Store, accountId: string, toolIds: readonly string[]): Promise<readonly Tool[]> {
+  if (toolIds.length === 0) return [];
+  const rows = await live(store)
+    .where('tools.account_id', '=', accountId)
+    .where('tools.tool_id', 'in', [...toolIds])
+    .execute();
+  return rows.map(toTool);
+}
+
+export async function listTools(store: Store, filter: ToolFilter): Promise<readonly Tool[]> {
+  let query = live(store).where('tools.account_id', '=', filter.account_id);
+  if (filter.name_or_uuid !== undefined) query = query.where(matches(store, filter.name_or_uuid));
+  const rows = await query
+    .orderBy('tools.created_at', filter.sort)
+    .orderBy('tools.tool_id', filter.sort)
+    .limit(filter.limit)
+    .offset(filter.offset)
+    .execute();
+  return rows.map(toTool);
+}
+
+export async function countTools(
+  store: Store,
+  filter: Pick<ToolFilter, 'account_id' | 'name_or_uuid'>,
+): Promise<number> {
+  let query = store.db
+    .selectFrom('tools')
+    .select((eb) => eb.fn.countAll().as('count'))
+    .where('account_id', '=', filter.account_id)
+    .where('deleted_at', 'is', null);
+  if (filter.name_or_uuid !== undefined) query = query.where(matches(store, filter.name_or_uuid));
+  return Number((await query.executeTakeFirstOrThrow()).count);
+}
+
+/** The tools attached to a PAL in the order of attachment, secrets sealed. */
+export async function selectPalTools(store: Store, palId: string): Promise<Tool[]> {
+  const rows = await live(store)
+    .innerJoin('pal_tools', 'pal_tools.tool_id', 'tools.tool_id')
+    .where('pal_tools.pal_id', '=', palId)
+    .orderBy('pal_tools.position')
+    .execute();
+  return rows.map(toTool);
+}
+
+export function insertTool(store: Store, tool: Tool, accountId: string, at: number): Write {
+  const row = { tool_id: tool.tool_id, account_id: accountId, ...toColumns(tool), created_at: at, updated_at: at };
+  const query = store.db
+    .insertInto('tools')
+    .values({ ...row, deleted_at: null, version: 1 })
+    .compile();
+  return { query, expect: 1 };
+}
+
+/** Writes the tool over the version that was read. */
+export function updateTool(store: Store, stored: StoredTool, tool: Tool, at: number): Write {
+  const query = store.db
+    .updateTable('tools')
+    .set({ ...toColumns(tool), updated_at: at, version: stored.version + 1 })
+    .where('tool_id', '=', tool.tool_id)
+    .where('version', '=', stored.version)
+    .where('deleted_at', 'is', null)
+    .compile();
+  return { query, expect: 1 };
+}
+
+/** Hides the tool, frees its name and detaches it from every PAL. */
+export function deleteTool(store: Store, toolId: string, at: number): readonly Write[] {
+  const hide = store.db
+    .updateTable('tools')
+    .set({ deleted_at: at })
+    .where('tool_id', '=', toolId)
+    .where('deleted_at', 'is', null)
+    .compile();
+  const detach = store.db.deleteFrom('pal_tools').where('tool_id', '=', toolId).compile();
+  return [{ query: hide, expect: 1 }, { query: detach }];
+}
+
+/** Attaches a tool of the account; expects that it still exists when the batch is applied. */
+export function attachTool(
+  store: Store,
+  link: {
+    readonly pal_id: string;
+    readonly tool_id: string;
+    readonly account_id: string;
+    readonly position: number;
+    readonly at: number;
+  },
+): Write {
+  const source = store.db
+    .selectFrom('tools')
+    .select([
+      sql<string>`${text(store, link.pal_id)}`.as('pal_id'),
+      'tool_id',
+      sql<number>`${integer(store, link.position)}`.as('position'),
+      sql<number>`${integer(store, link.at)}`.as('attached_at'),
+    ])
+    .where('tool_id', '=', link.tool_id)
+    .where('account_id', '=', link.account_id)
+    .where('deleted_at', 'is', null);
+  const query = store.db
+    .insertInto('pal_tools')
+    .columns(['pal_id', 'tool_id', 'position', 'attached_at'])
+    .expression(source)
+    .compile();
+  return { query, expect: 1 };
+}
+
+export function detachTool(store: Store, palId: string, toolId: string): Write {
+  const query = store.db.deleteFrom('pal_tools').where('pal_id', '=', palId).where('tool_id', '=', toolId).compile();
+  return { query, expect: 1 };
+}
+
+export function detachAllTools(store: Store, palId: string): Write {
+  return { query: store.db.deleteFrom('pal_tools').where('pal_id', '=', palId).compile() };
+}
+
+/** PostgreSQL cannot tell the type of a bare parameter in a select list. */
+function text(store: Store, value: string): RawBuilder<string> {
+  return store.dialect === 'postgres' ? sql`cast(${value} as text)` : sql`${value}`;
+}
+
+function integer(store: Store, value: number): RawBuilder<number> {
+  return store.dialect === 'postgres' ? sql`cast(${value} as bigint)` : sql`${value}`;
+}
+
+function live(store: Store): SelectQueryBuilder<Database, 'tools' | 'accounts', ToolRow> {
+  return store.db
+    .selectFrom('tools')
+    .innerJoin('accounts', 'accounts.account_id', 'tools.account_id')
+    .selectAll('tools')
+    .select('accounts.owner_id')
+    .where('tools.deleted_at', 'is', null) as SelectQueryBuilder<Database, 'tools' | 'accounts', ToolRow>;
+}
+
+function matches(store: Store, needle: string): RawBuilder<boolean> {
+  return sql`(${store.sql.contains('tools.name', needle)} or tools.tool_id = ${needle})`;
+}
+
+function toColumns(tool: Tool) {
+  return {
+    name: tool.name,
+    description: tool.description,
+    parameters: JSON.stringify(tool.parameters),
+    delivery: JSON.stringify(tool.delivery),
+    trigger_type: tool.trigger_type,
+    origin: tool.origin,
+    on_call: tool.on_call,
+    on_resolve: tool.on_resolve,
+    static_filler: tool.static_filler,
+    policy: tool.policy === null ? null : JSON.stringify(tool.policy),
+  };
+}
+
+function toTool(row: ToolRow): Tool {
+  return {
+    tool_id: row.tool_id,
+    owner_id: Number(row.owner_id),
+    name: row.name,
+    description: row.description,
+    parameters: readObject(row, 'parameters') as Tool['parameters'],
+    delivery: readObject(row, 'delivery') as Tool['delivery'],
+    is_system_tool: false,
+    trigger_type: row.trigger_type as Tool['trigger_type'],
+    origin: row.origin as Tool['origin'],
+    on_call: row.on_call as Tool['on_call'],
+    on_resolve: row.on_resolve as Tool['on_resolve'],
+    static_filler: row.static_filler,
+    policy: row.policy === null ? null : (readObject(row, 'policy') as Tool['policy']),
+    created_at: naiveTime(Number(row.created_at)),
+    updated_at: naiveTime(Number(row.updated_at)),
+  };
+}
+
+function readObject(row: ToolRow, column: 'parameters' | 'delivery' | 'policy'): unknown {
+  const value: unknown = JSON.parse(row[column] ?? 'null');
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new Error(`tools.${column} of "${row.tool_id}" is not a JSON object`);
+  }
+  return value;
+}
+
+/** Tools show their times in UTC, to the second and without a zone. */
+export function naiveTime(at: number): string {
+  return new Date(at).toISOString().slice(0, 19);
+}
