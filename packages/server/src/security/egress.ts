@@ -51,17 +51,30 @@ export class EgressRefused extends Error {
 /** The exchange broke. */
 export class EgressFailed extends Error {
   override readonly name = 'EgressFailed';
-  /** `unsent`: nothing had left (DNS, connect, TLS); `sent`: bytes had left, the outcome is unknown. */
+  /** `unsent`: no byte of the request had left (DNS, connect, TLS, queue); `sent`: bytes had left, the outcome is unknown. */
   readonly phase: 'unsent' | 'sent';
   readonly timeout: boolean;
   readonly aborted: boolean;
+  /** The answer's headers are above the limit. */
+  readonly tooLarge: boolean;
+  /** Status of the answer that broke after its headers, else null. */
+  readonly status: number | null;
   constructor(
     message: string,
-    options: { phase: 'unsent' | 'sent'; timeout?: boolean; aborted?: boolean; cause?: unknown },
+    options: {
+      phase: 'unsent' | 'sent';
+      timeout?: boolean;
+      aborted?: boolean;
+      tooLarge?: boolean;
+      status?: number | null;
+      cause?: unknown;
+    },
   ) {
     super(message, { cause: options.cause });
     this.phase = options.phase;
     this.timeout = options.timeout ?? false;
     this.aborted = options.aborted ?? false;
+    this.tooLarge = options.tooLarge ?? false;
+    this.status = options.status ?? null;
   }
 }

@@ -1,0 +1,122 @@
+import { Dispatcher, Pool } from 'undici';
+import { type Egress, EgressRefused } from './egress.ts';
+import { parseAllowList } from './egress-allow-list.ts';
+import { egressConnector, type Resolve } from './egress-connector.ts';
+import { exchange } from './egress-exchange.ts';
+import { checkEgressUrl } from './egress-url.ts';
+
+export interface EgressOptions {
+  /** CIDRs, addresses and host names that the operator opens. */
+  readonly allow: readonly string[];
+  readonly log?: { debug(fields: object, message: string): void };
+  /** All addresses of a name; the system's resolver unless given. */
+  readonly resolve?: Resolve;
+  /** PEM of authorities that are trusted beside the usual ones. */
+  readonly ca?: readonly string[];
+  readonly connectTimeoutMs?: number;
+  /** Connections to one origin; what does not fit waits. */
+  readonly connectionsPerOrigin?: number;
+  /** How long an origin without traffic keeps its pool. */
+  readonly idlePoolMs?: number;
+}
+
+interface OriginPool {
+  readonly pool: Pool;
+  usedAt: number;
+}
+
+/** @throws when an entry of the allow-list makes no sense. */
+export function createEgress(options: EgressOptions): Egress {
+  const allow = parseAllowList(options.allow);
+  const connect = egressConnector({
+    allow,
+    connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
+    ...(options.resolve === undefined ? {} : { resolve: options.resolve }),
+    ...(options.ca === undefined ? {} : { ca: options.ca }),
+  });
+  const pools = originPools(options, connect);
+  const check = (url: string) => {
+    try {
+      return checkEgressUrl(url, allow);
+    } catch (error) {
+      if (error instanceof EgressRefused) options.log?.debug({ rule: error.rule }, 'outbound request refused');
+      throw error;
+    }
+  };
+  return {
+    check,
+    async request(request) {
+      const url = check(request.url);
+      return exchange(pools.of(url.origin), url, request);
+    },
+    dispatcher(url) {
+      const { origin } = check(url);
+      return new OriginDispatcher(origin, () => pools.of(origin));
+    },
+    [Symbol.asyncDispose]: () => pools.close(),
+  };
+}
+
+/** Keep-alive pools by origin. Reuse is safe: a connection stays at the address that was checked when it was opened. */
+function originPools(options: EgressOptions, connect: ReturnType<typeof egressConnector>) {
+  const byOrigin = new Map<string, OriginPool>();
+  const idlePoolMs = options.idlePoolMs ?? 60_000;
+  const sweep = setInterval(() => closeIdle(byOrigin, performance.now() - idlePoolMs), idlePoolMs / 2).unref();
+  return {
+    of(origin: string): Pool {
+      let entry = byOrigin.get(origin);
+      if (entry === undefined) {
+        const pool = new Pool(origin, {
+          connect,
+          connections: options.connectionsPerOrigin ?? 256,
+          allowH2: false,
+          pipelining: 1,
+          headersTimeout: 0,
+          bodyTimeout: 0,
+          keepAliveTimeout: 4_000,
+          keepAliveMaxTimeout: 60_000,
+          maxHeaderSize: 32 * 1024,
+        });
+        entry = { pool, usedAt: 0 };
+        byOrigin.set(origin, entry);
+      }
+      entry.usedAt = performance.now();
+      return entry.pool;
+    },
+    async close(): Promise<void> {
+      clearInterval(sweep);
+      const open = [...byOrigin.values()];
+      byOrigin.clear();
+      await Promise.all(open.map(({ pool }) => pool.destroy()));
+    },
+  };
+}
+
+function closeIdle(byOrigin: Map<string, OriginPool>, usedBefore: number): void {
+  for (const [origin, { pool, usedAt }] of byOrigin) {
+    const { running, pending, queued } = pool.stats;
+    if (usedAt >= usedBefore || running + pending + queued > 0) continue;
+    byOrigin.delete(origin);
+    void pool.close();
+  }
+}
+
+/** Sends every request to one origin, whatever its options say, through the pool that the origin has at that moment. */
+class OriginDispatcher extends Dispatcher {
+  readonly #origin: string;
+  readonly #pool: () => Pool;
+
+  constructor(origin: string, pool: () => Pool) {
+    super();
+    this.#origin = origin;
+    this.#pool = pool;
+  }
+
+  override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
+    return this.#pool().dispatch({ ...options, origin: this.#origin }, handler);
+  }
+
+  override async close(): Promise<void> {}
+
+  override async destroy(): Promise<void> {}
+}
