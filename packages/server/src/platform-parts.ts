@@ -3,6 +3,8 @@ import type { Logger } from 'pino';
 import type { Conversations } from './calls/conversations.ts';
 import type { Config } from './config/config.ts';
 import type { CallDelivery } from './delivery/call-delivery.ts';
+import type { Access } from './invoke/access.ts';
+import type { Metrics } from './observability/metrics.ts';
 import type { Egress } from './security/egress.ts';
 import type { Sealer } from './security/sealer.ts';
 import type { Jobs } from './jobs/jobs.ts';
@@ -18,6 +20,9 @@ export interface Platform {
   readonly conversations: Conversations;
   readonly jobs: Jobs;
   readonly engines: Engines;
+  /** Keys that are remembered; a change of keys makes it forget them. */
+  readonly access: Pick<Access, 'forget'>;
+  readonly metrics: Metrics;
   readonly log: Logger;
   /** Milliseconds since the epoch. */
   readonly now: () => number;

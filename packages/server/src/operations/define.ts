@@ -1,7 +1,10 @@
 import type { InputOf, Operation, OutputOf, Scope } from '@palaver/contract';
 import type { Platform } from '../platform-parts.ts';
 
-/** Who calls: the key that was shown, and its account. */
+/**
+ * Who calls: the key that was shown, and its account. Operations of scope null are called without a key: then the ids
+ * are empty texts and there are no scopes.
+ */
 export interface Caller {
   readonly account_id: string;
   readonly owner_id: number;
@@ -35,7 +38,10 @@ export class Answer<T> {
   readonly headers: Readonly<Record<string, string>>;
   /** Set for the audit log where the id is not a path parameter. */
   readonly target: string | undefined;
-  constructor(body: T | undefined, options: { status?: number; headers?: Record<string, string>; target?: string } = {}) {
+  constructor(
+    body: T | undefined,
+    options: { status?: number; headers?: Record<string, string>; target?: string } = {},
+  ) {
     this.body = body;
     this.status = options.status;
     this.headers = options.headers ?? {};
@@ -49,8 +55,17 @@ export type Run<O> = (call: OperationCall<O>) => Promise<OutputOf<O> | Answer<Ou
 export interface Implementation {
   readonly contract: Operation;
   readonly run: (call: OperationCall<Operation>) => Promise<unknown>;
+  /**
+   * Dotted names of body keys that are ignored, for contracts whose body is loose (`z.looseObject`); where the schema
+   * is closed they are found by itself. They go to the header `Palaver-Ignored-Fields`.
+   */
+  readonly ignored?: (body: unknown) => readonly string[];
 }
 
-export function implement<const O>(contract: O & Operation, run: Run<O>): Implementation {
-  return { contract, run: run as Implementation['run'] };
+export function implement<const O>(
+  contract: O & Operation,
+  run: Run<O>,
+  options: { readonly ignored?: (body: unknown) => readonly string[] } = {},
+): Implementation {
+  return { contract, run: run as Implementation['run'], ...options };
 }

@@ -1,0 +1,37 @@
+/** Knows the secrets of the process by value and takes them out of texts. */
+export interface SecretScrubber {
+  add(secret: string): void;
+  scrub(text: string): string;
+}
+
+const SHORTEST = 6;
+const MOST = 2_000;
+const MASK = '********';
+
+/** Keeps the newest 2,000 secrets, each also in its JSON and URL spelling. */
+export function createSecretScrubber(): SecretScrubber {
+  const secrets = new Map<string, readonly string[]>();
+  return {
+    add(secret) {
+      if (secret.length < SHORTEST || secret === MASK) return;
+      if (secrets.delete(secret) === false && secrets.size >= MOST) {
+        const oldest = secrets.keys().next();
+        if (oldest.done !== true) secrets.delete(oldest.value);
+      }
+      secrets.set(secret, spellings(secret));
+    },
+    scrub(text) {
+      let clean = text;
+      for (const forms of secrets.values()) {
+        for (const form of forms) if (clean.includes(form)) clean = clean.replaceAll(form, MASK);
+      }
+      return clean;
+    },
+  };
+}
+
+function spellings(secret: string): readonly string[] {
+  const forms = new Set([secret, JSON.stringify(secret).slice(1, -1)]);
+  if (secret.isWellFormed()) forms.add(encodeURIComponent(secret));
+  return [...forms];
+}
