@@ -1,2 +1,3 @@
 export * from './config.ts';
 export * from './ports.ts';
+export * from './calls/spoken-text.ts';

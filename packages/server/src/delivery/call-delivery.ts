@@ -12,18 +12,31 @@ export interface InjectedFacts {
   readonly tavus_timestamp: string;
 }
 
-/** Sends calls to the endpoints of `api` tools. The tool comes with its secrets still sealed. */
+/** Whose call it is. The tool comes with its secrets still sealed; one object per snapshot, so that it is prepared once. */
+export interface DeliveryContext {
+  readonly tool: Tool;
+  readonly account_id: string;
+  readonly pal_id: string;
+  readonly face_id: string;
+}
+
+/** Sends calls to the endpoints of `api` tools. */
 export interface CallDelivery {
+  /**
+   * Sends one call with its retries. Every outcome is a value; it rejects only for a bug.
+   * @param options `retry: false` sends once, for callers that have a retry schedule of their own.
+   */
   dispatch(
     call: DispatchedCall,
-    context: { readonly tool: Tool; readonly account_id: string; readonly pal_id: string; readonly face_id: string },
+    context: DeliveryContext,
     signal: AbortSignal,
+    options?: { readonly retry?: boolean },
   ): Promise<DeliveryOutcome>;
-  /** The request as it would be sent, secrets masked, nothing sent. */
-  render(
-    call: DispatchedCall,
-    context: { readonly tool: Tool; readonly account_id: string; readonly pal_id: string; readonly face_id: string },
-  ): Promise<RenderedRequest>;
+  /**
+   * The request as it would be sent, secrets masked, nothing sent.
+   * @throws DomainError `invalid_request` naming the argument that is missing or cannot be used
+   */
+  render(call: DispatchedCall, context: DeliveryContext): Promise<RenderedRequest>;
   /** Forgets cached OAuth2 tokens of a tool that was changed or deleted. */
   forget(toolId: string): void;
 }

@@ -76,7 +76,8 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     this.#status = status;
     this.#headers = flatHeaders(headers);
     const coding = contentCoding(this.#headers['content-encoding']);
-    if (coding === null) this.#fail('the answer is in a content encoding that is not supported', {});
+    if (coding === null)
+      this.#fail('the answer is in a content encoding that is not supported', { unreadable: 'encoding' });
     else if (coding !== 'identity') this.#decoder = contentDecoder(coding, (chunk) => this.#keep(chunk));
   }
 
@@ -105,9 +106,9 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
       this.#reject(error);
       return;
     }
-    const tooLarge = (error as { code?: string }).code === 'UND_ERR_HEADERS_OVERFLOW';
+    const unreadable = (error as { code?: string }).code === 'UND_ERR_HEADERS_OVERFLOW' ? 'headers' : null;
     this.#fail(this.#controller === null ? 'no connection' : 'the connection broke before the answer was complete', {
-      tooLarge,
+      unreadable,
       cause: error,
     });
   }
@@ -140,7 +141,10 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     });
   }
 
-  #fail(message: string, more: { timeout?: boolean; aborted?: boolean; tooLarge?: boolean; cause?: unknown }): void {
+  #fail(
+    message: string,
+    more: { timeout?: boolean; aborted?: boolean; unreadable?: 'headers' | 'encoding' | null; cause?: unknown },
+  ): void {
     if (this.#settled) return;
     const controller = this.#controller;
     this.#settle();

@@ -55,8 +55,8 @@ export class EgressFailed extends Error {
   readonly phase: 'unsent' | 'sent';
   readonly timeout: boolean;
   readonly aborted: boolean;
-  /** The answer's headers are above the limit. */
-  readonly tooLarge: boolean;
+  /** An answer came that cannot be read: its headers are above the limit, or its content encoding is not supported. */
+  readonly unreadable: 'headers' | 'encoding' | null;
   /** Status of the answer that broke after its headers, else null. */
   readonly status: number | null;
   constructor(
@@ -65,7 +65,7 @@ export class EgressFailed extends Error {
       phase: 'unsent' | 'sent';
       timeout?: boolean;
       aborted?: boolean;
-      tooLarge?: boolean;
+      unreadable?: 'headers' | 'encoding' | null;
       status?: number | null;
       cause?: unknown;
     },
@@ -74,7 +74,7 @@ export class EgressFailed extends Error {
     this.phase = options.phase;
     this.timeout = options.timeout ?? false;
     this.aborted = options.aborted ?? false;
-    this.tooLarge = options.tooLarge ?? false;
+    this.unreadable = options.unreadable ?? null;
     this.status = options.status ?? null;
   }
 }
