@@ -1,22 +1,50 @@
 import type { Interaction, LiveEvent } from '@palaver/contract';
+import type { CallDecision, TurnView } from '@palaver/runtime';
+
+export type { CallDecision, TurnView } from '@palaver/runtime';
 
 /** The live conversations of this process: opened on first use, rebuilt from their journal after a crash. */
 export interface Conversations extends AsyncDisposable {
   /**
    * The live conversation; null when it has ended or does not exist. The caller has checked the account.
+   * @throws DomainError `conflict` while another process holds it
    */
   open(conversationId: string): Promise<LiveConversation | null>;
+  /**
+   * Ends a conversation, also one that nobody has joined yet; false when it has ended already or does not exist.
+   * @throws DomainError `conflict` while another process holds it
+   */
+  end(conversationId: string, reason: string): Promise<boolean>;
   /** Settles the open conversations that an earlier process left behind. Called once at start. */
   recover(): Promise<void>;
+  /** Sessions in memory. */
+  readonly size: number;
 }
+
+/** Why a live conversation stopped in this process; after anything but `ended` it can be opened again. */
+export type ClosedBecause = 'ended' | 'suspended';
+
+/** How a participant went: `left` on purpose, `lost` when the connection broke. */
+export type Leaving = 'left' | 'lost';
 
 export interface LiveConversation {
   readonly conversation_id: string;
   /** Delivers an interaction of a client, already checked for shape. Returns a refusal in words, or null. */
   interact(interaction: Interaction): string | null;
-  /** Every event broadcast from now on, after the durable ones with `seq` above `after`. Returns the unsubscriber. */
-  subscribe(listener: (event: LiveEvent) => void, options: { readonly after?: number }): Promise<() => void>;
-  /** One user turn over REST. Rejects with DomainError `conflict` while a turn is running. */
+  /**
+   * Every event broadcast from now on, after the durable ones with `seq` above `after` (without `after`: after those of
+   * a conversation in which nobody has spoken yet). No gap, no repetition, `seq` rising. Returns the unsubscriber.
+   */
+  subscribe(
+    listener: (event: LiveEvent) => void,
+    options: { readonly after?: number; readonly closed?: (because: ClosedBecause) => void },
+  ): Promise<() => void>;
+  /** A participant's transport has come; the returned function says how it went. */
+  join(): (how: Leaving) => void;
+  /**
+   * One user turn over REST; `pending` when it takes longer.
+   * @throws DomainError `conflict` while a turn is running, `invalid_request` once ended
+   */
   respond(text: string, timeoutMs: number): Promise<TurnView>;
   /** The newest turn. */
   turn(): TurnView | null;
@@ -25,14 +53,4 @@ export interface LiveConversation {
   toolResult(toolCallId: string, output: string, status: 'success' | 'error'): Promise<CallDecision>;
   /** Resolves when the end is durable. */
   end(reason: string): Promise<void>;
-}
-
-export type CallDecision = 'ok' | 'not_found' | 'not_held' | 'hash_differs' | 'expired' | 'not_waiting';
-
-export interface TurnView {
-  readonly status: 'ready' | 'pending';
-  readonly turn_idx: number;
-  readonly text: string;
-  readonly inference_ids: readonly string[];
-  readonly tool_calls: readonly Readonly<Record<string, unknown>>[];
 }

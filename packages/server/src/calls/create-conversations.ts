@@ -1,0 +1,307 @@
+import { createRealClock, type DurableWrite, openSession } from '@palaver/runtime';
+import type { Logger } from 'pino';
+import type { CallDelivery } from '../delivery/call-delivery.ts';
+import { DomainError } from '../errors.ts';
+import type { Jobs } from '../jobs/jobs.ts';
+import type { Engines } from '../platform-parts.ts';
+import type { Sealer } from '../security/sealer.ts';
+import { type ConversationRecord, listBegunConversations, readConversation } from '../store/conversations.ts';
+import { insertJournal, reserveSeq } from '../store/journal-writes.ts';
+import type { Leases } from '../store/leases.ts';
+import { ExpectationError, type Store, type Write } from '../store/store.ts';
+import { type ConversationSetup, createSetups, sessionConfig } from './conversation-setup.ts';
+import type { Conversations } from './conversations.ts';
+import { registerDeadlines } from './deadlines.ts';
+import { callback, endWrites, faceOf } from './end-writes.ts';
+import { createLiveConversation, type HostedConversation } from './live-conversation.ts';
+import { createParticipants } from './participants.ts';
+import { registerPostCallActions } from './post-call-actions.ts';
+import { createDelivery, createJournal, createLedger, sessionIds } from './session-ports.ts';
+
+export interface ConversationsParts {
+  readonly store: Store;
+  readonly leases: Leases;
+  readonly sealer: Sealer;
+  readonly delivery: CallDelivery;
+  readonly engines: Engines;
+  readonly jobs: Jobs;
+  /** Says that outbox rows were committed. */
+  readonly wakeOutbox: () => void;
+  readonly log: Logger;
+  readonly now: () => number;
+  /** Unused, settled sessions leave memory after this long. */
+  readonly idleMs?: number;
+  /** Pauses before the second and third attempt of a post-call action. */
+  readonly postCallPausesMs?: readonly number[];
+}
+
+/** How long an unused text session stays in memory. */
+const IDLE_MS = 180_000;
+/** Recovered conversations that are opened at once. */
+const RECOVERING = 8;
+const LEASE_WATCH_MS = 1_000;
+
+interface Entry {
+  readonly opened: Promise<HostedConversation | null>;
+  live: HostedConversation | null;
+}
+
+export function createConversations(parts: ConversationsParts): Conversations {
+  return new ConversationHost(parts);
+}
+
+class ConversationHost implements Conversations {
+  readonly #parts: ConversationsParts;
+  readonly #entries = new Map<string, Entry>();
+  /** Conversations on their way out of memory: whoever opens one waits for it. */
+  readonly #leaving = new Map<string, Promise<void>>();
+  readonly #clock = createRealClock();
+  readonly #setups: ReturnType<typeof createSetups>;
+  readonly #participants = createParticipants((id) => this.#endQuietly(id, 'participant_left_timeout reached'));
+  readonly #timers: NodeJS.Timeout[] = [];
+  #closing = false;
+
+  constructor(parts: ConversationsParts) {
+    this.#parts = parts;
+    this.#setups = createSetups(parts);
+    const idleMs = parts.idleMs ?? IDLE_MS;
+    this.#timers.push(setInterval(() => this.#dropIdle(idleMs), Math.min(idleMs, 15_000)).unref());
+    parts.leases.onLost((id) => void this.#suspend(id));
+    registerDeadlines({ jobs: parts.jobs, store: parts.store, end: (id, reason) => this.end(id, reason) });
+    registerPostCallActions({ ...parts, setups: this.#setups });
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  async open(conversationId: string): Promise<HostedConversation | null> {
+    for (;;) {
+      await this.#leaving.get(conversationId);
+      if (this.#closing) throw new DomainError('unavailable', 'the server is shutting down', { hint: 'Try again.' });
+      const known = this.#entries.get(conversationId);
+      if (known !== undefined) return known.opened;
+      if (this.#leaving.has(conversationId)) continue;
+      const entry: Entry = { opened: this.#load(conversationId), live: null };
+      this.#entries.set(conversationId, entry);
+      const forget = (): void => {
+        if (this.#entries.get(conversationId) === entry) this.#entries.delete(conversationId);
+      };
+      entry.opened.then((live) => {
+        if (live === null) forget();
+        else entry.live = live;
+      }, forget);
+      return entry.opened;
+    }
+  }
+
+  async end(conversationId: string, reason: string): Promise<boolean> {
+    if (!this.#entries.has(conversationId) && (await this.#endUnbegun(conversationId, reason))) return true;
+    const live = await this.open(conversationId);
+    if (live === null) return false;
+    await live.end(reason);
+    return true;
+  }
+
+  async recover(): Promise<void> {
+    const ids = await listBegunConversations(this.#parts.store);
+    await this.#openAll(ids);
+    if (this.#parts.store.dialect !== 'postgres') return;
+    this.#timers.push(setInterval(() => void this.#takeOverExpired(), LEASE_WATCH_MS).unref());
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing = true;
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#participants[Symbol.dispose]();
+    await Promise.all([...this.#entries.keys()].map((id) => this.#suspend(id)));
+    await Promise.all(this.#leaving.values());
+  }
+
+  async #takeOverExpired(): Promise<void> {
+    if (this.#closing) return;
+    try {
+      await this.#openAll(await this.#parts.leases.expired());
+    } catch (error) {
+      this.#parts.log.warn({ err: error }, 'looking for conversations without a holder failed');
+    }
+  }
+
+  /** Opens them, which settles what their last process left; those that another process holds are its own affair. */
+  async #openAll(ids: readonly string[]): Promise<void> {
+    const waiting = [...ids];
+    const worker = async (): Promise<void> => {
+      for (let id = waiting.shift(); id !== undefined && !this.#closing; id = waiting.shift()) {
+        await this.open(id).then(
+          (live) => live !== null && this.#watchAbandoned(live),
+          (error: unknown) => {
+            if (DomainError.is(error) && error.code === 'conflict') return;
+            this.#parts.log.error({ err: error, conversation_id: id }, 'a conversation could not be recovered');
+          },
+        );
+      }
+    };
+    await Promise.all(Array.from({ length: RECOVERING }, worker));
+  }
+
+  /** A recovered conversation whose participants do not come back has been left by all. */
+  #watchAbandoned(live: HostedConversation): void {
+    live.join()('lost');
+  }
+
+  async #load(id: string): Promise<HostedConversation | null> {
+    const { store, leases } = this.#parts;
+    const first = await readConversation(store, id);
+    if (first === null || first.status !== 'active') return null;
+    if (!(await leases.acquire(id))) throw heldElsewhere(id);
+    try {
+      // Read again under the lease: `next_seq` and the status are what its last holder left.
+      const record = store.dialect === 'postgres' ? await readConversation(store, id) : first;
+      if (record === null || record.status !== 'active') {
+        await leases.release(id);
+        return null;
+      }
+      return await this.#start(record, await this.#setups.of(record));
+    } catch (error) {
+      await leases.release(id);
+      throw error;
+    }
+  }
+
+  async #start(record: ConversationRecord, setup: ConversationSetup): Promise<HostedConversation> {
+    const { store, leases, log } = this.#parts;
+    const id = record.conversation_id;
+    const config = sessionConfig(record, setup);
+    const live = createLiveConversation({
+      store,
+      config,
+      now: this.#parts.now,
+      participants: (count, how) => {
+        if (!record.chat) this.#participants.changed(id, record.body.participant_left_timeout_s, count, how);
+      },
+    });
+    const journal = createJournal({
+      store,
+      leases,
+      record,
+      endWrites: (end, last) =>
+        endWrites({ ...this.#parts, record, hasPostCallTools: setup.postCallTools.length > 0 }, end, last),
+      beginWrites: () => this.#beginWrites(record),
+      wake: () => this.#wake(),
+    });
+    live.attach(
+      await openSession(config, {
+        clock: this.#clock,
+        responder: { start: (request, emit) => setup.model.stream(request, emit) },
+        journal,
+        ledger: createLedger(store, id),
+        delivery: createDelivery(this.#parts.delivery, record, setup),
+        ids: sessionIds,
+        outlet: { broadcast: live.broadcast, ended: () => this.#stopped(id, live) },
+        report: ({ code, message, error }) => log.warn({ code, err: error, conversation_id: id }, message),
+      }),
+    );
+    return live;
+  }
+
+  /** The PAL's arrival is told to the callback, under both of its names. */
+  #beginWrites(record: ConversationRecord): readonly Write[] {
+    const { store, now } = this.#parts;
+    return ['system.pal_joined', 'system.replica_joined'].flatMap((event) =>
+      callback(store, record, now(), event, faceOf(record)),
+    );
+  }
+
+  #wake(): void {
+    this.#parts.jobs.wake();
+    this.#parts.wakeOutbox();
+  }
+
+  /** The session has ended, or had to stop because another process took over. */
+  #stopped(id: string, live: HostedConversation): void {
+    const entry = this.#entries.get(id);
+    if (entry?.live !== null && entry?.live !== live) return;
+    this.#entries.delete(id);
+    this.#participants.forget(id);
+    void readConversation(this.#parts.store, id).then(
+      (record) => live.close(record?.status === 'active' ? 'suspended' : 'ended'),
+      () => live.close('suspended'),
+    );
+    void this.#parts.leases.release(id).catch((error: unknown) => {
+      this.#parts.log.warn({ err: error, conversation_id: id }, 'a lease could not be given back');
+    });
+  }
+
+  #dropIdle(idleMs: number): void {
+    const before = this.#parts.now() - idleMs;
+    for (const [id, { live }] of this.#entries) {
+      if (live?.idle === true && live.usedAt < before) void this.#suspend(id);
+    }
+  }
+
+  #suspend(id: string): Promise<void> {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) return Promise.resolve();
+    this.#entries.delete(id);
+    const leaving = (async () => {
+      try {
+        const live = await entry.opened.catch(() => null);
+        if (live === null) return;
+        await live.session.suspend();
+        live.close('suspended');
+        await this.#parts.leases.release(id);
+      } catch (error) {
+        this.#parts.log.error({ err: error, conversation_id: id }, 'a conversation could not be suspended');
+      } finally {
+        this.#leaving.delete(id);
+      }
+    })();
+    this.#leaving.set(id, leaving);
+    return leaving;
+  }
+
+  /** Ends a conversation in which nothing has happened, without a session: nobody is there to be greeted. */
+  async #endUnbegun(id: string, reason: string): Promise<boolean> {
+    const { store, leases, now } = this.#parts;
+    const record = await readConversation(store, id);
+    if (record === null || record.status !== 'active' || record.next_seq > 1) return false;
+    if (!(await leases.acquire(id))) throw heldElsewhere(id);
+    const at = now();
+    const event = {
+      message_type: 'system' as const,
+      event_type: 'system.shutdown',
+      conversation_id: id,
+      timestamp: at / 1000,
+      seq: 1,
+      properties: { ...faceOf(record), shutdown_reason: reason },
+    };
+    const last: DurableWrite = { records: [{ kind: 'event', seq: 1, event }], calls: [], end: { reason, at } };
+    const guard = leases.guard(id);
+    try {
+      const writes = await endWrites({ ...this.#parts, record, hasPostCallTools: false }, { reason, at }, last);
+      // The block of numbers expects to be free: a session that began meanwhile has taken it, and ends it itself.
+      const batch = [reserveSeq(store, id, 1, 1), insertJournal(store, id, last.records), ...writes];
+      await store.commit(guard === null ? batch : [guard, ...batch], { lane: id });
+    } catch (error) {
+      if (error instanceof ExpectationError) return false;
+      throw error;
+    } finally {
+      if (!this.#entries.has(id)) await leases.release(id);
+    }
+    this.#wake();
+    return true;
+  }
+
+  #endQuietly(id: string, reason: string): void {
+    this.end(id, reason).catch((error: unknown) => {
+      this.#parts.log.error({ err: error, conversation_id: id }, 'a conversation could not be ended');
+    });
+  }
+}
+
+function heldElsewhere(id: string): DomainError {
+  return new DomainError('conflict', `conversation "${id}" is held by another process`, {
+    hint: 'Send the request to the server process that the conversation was opened on, or try again in a few seconds.',
+    headers: { 'Retry-After': '3' },
+  });
+}

@@ -1,0 +1,78 @@
+import type { DurableWrite } from '@palaver/runtime';
+import { hasDialogue, journalEvents, spokenLines, transcript } from '../domain/conversations/transcript.ts';
+import type { Jobs } from '../jobs/jobs.ts';
+import { outboxWrites } from '../jobs/outbox.ts';
+import { type ConversationRecord, endConversationWrite } from '../store/conversations.ts';
+import { readCallRows, readRecords } from '../store/journal-reads.ts';
+import type { Store, Write } from '../store/store.ts';
+import { POST_CALL_JOB } from './post-call-actions.ts';
+
+export interface EndParts {
+  readonly store: Store;
+  readonly jobs: Jobs;
+  readonly record: ConversationRecord;
+  readonly hasPostCallTools: boolean;
+}
+
+/**
+ * What the end of a conversation causes, for the batch that ends it: its status first, then the webhooks in their order,
+ * then the post-call actions as a job.
+ */
+export async function endWrites(
+  { store, jobs, record, hasPostCallTools }: EndParts,
+  end: NonNullable<DurableWrite['end']>,
+  last: DurableWrite,
+): Promise<Write[]> {
+  const id = record.conversation_id;
+  const writes = [endConversationWrite(store, id, end.reason, end.at)];
+  if (record.callback_url === null && !hasPostCallTools) return writes;
+  const lines = spokenLines(journalEvents([...(await readRecords(store, id)), ...last.records]));
+  if (record.callback_url !== null) {
+    const settled = new Map(last.calls.map(({ row }) => [row.tool_call_id, row]));
+    const calls = (await readCallRows(store, id)).map((row) => settled.get(row.tool_call_id) ?? row);
+    const entries = transcript(lines, calls, record.created_at);
+    writes.push(
+      ...callback(store, record, end.at, 'system.shutdown', { ...faceOf(record), shutdown_reason: end.reason }),
+      ...callback(store, record, end.at, 'application.transcription_ready', { ...faceOf(record), transcript: entries }),
+    );
+  }
+  if (hasPostCallTools && !record.body.test_mode && hasDialogue(lines)) {
+    writes.push(
+      ...jobs.add({ kind: POST_CALL_JOB, payload: { conversation_id: id }, dedupeKey: `${POST_CALL_JOB}:${id}` }),
+    );
+  }
+  return writes;
+}
+
+/** The outbox rows of one conversation event; none without a callback URL. */
+export function callback(
+  store: Store,
+  record: Pick<ConversationRecord, 'conversation_id' | 'account_id' | 'callback_url'>,
+  at: number,
+  eventType: string,
+  properties: Readonly<Record<string, unknown>>,
+  outboxId?: string,
+): Write[] {
+  if (record.callback_url === null) return [];
+  const body = {
+    event_type: eventType,
+    message_type: eventType.startsWith('system.') ? 'system' : 'application',
+    conversation_id: record.conversation_id,
+    webhook_url: record.callback_url,
+    timestamp: new Date(at).toISOString(),
+    properties,
+  };
+  return outboxWrites(store, {
+    account_id: record.account_id,
+    conversation_id: record.conversation_id,
+    lane: record.conversation_id,
+    url: record.callback_url,
+    body: JSON.stringify(body),
+    now: at,
+    ...(outboxId === undefined ? {} : { outbox_id: outboxId }),
+  });
+}
+
+export function faceOf(record: { readonly face_id: string | null }): Readonly<Record<string, unknown>> {
+  return { face_id: record.face_id, replica_id: record.face_id };
+}
