@@ -11,3 +11,5 @@ export * from './schemas/common.ts';
 export * from './schemas/conversation.ts';
 export * from './schemas/live-event.ts';
 export * from './schemas/tool.ts';
+export * from './operations/tools.ts';
+export * from './schemas/as-sent.ts';

@@ -39,8 +39,7 @@ export const ToolApi = z.object({
   query_params: z.record(z.string(), z.string()).optional(),
   body_template: JsonObject.optional(),
   content_type: z.enum(['application/json', 'application/x-www-form-urlencoded']),
-  /** seconds, above 0 and at most 60 */
-  timeout: z.number(),
+  timeout: z.number().gt(0).max(60).describe('seconds'),
   auth: ToolAuth,
 });
 export type ToolApi = z.infer<typeof ToolApi>;
@@ -55,14 +54,62 @@ export type PolicyEffect = z.infer<typeof PolicyEffect>;
 export const ToolPolicy = z.object({
   effect: PolicyEffect.optional(),
   confirm: z.enum(['none', 'prompt', 'explicit']).optional(),
-  confirm_text: z.string().optional(),
-  confirm_ttl_s: z.number().int().optional(),
+  confirm_text: z.string().max(500).optional().describe('read-back with `{parameter}` placeholders'),
+  confirm_ttl_s: z.number().int().min(10).max(600).optional().describe('seconds a held call waits for the answer'),
   dedupe: z.enum(['request', 'conversation', 'none']).optional(),
   interrupt: z.enum(['continue', 'cancel']).optional(),
   idempotent_endpoint: z.boolean().optional(),
-  result: z.object({ pick: z.array(z.string()).optional(), max_chars: z.number().int().optional() }).optional(),
+  result: z
+    .object({
+      pick: z.array(z.string()).optional().describe('JSONPath (RFC 9535)'),
+      max_chars: z.number().int().min(100).max(65_536).optional(),
+    })
+    .optional(),
 });
 export type ToolPolicy = z.infer<typeof ToolPolicy>;
+
+/** The forms a client sends: what is left out gets its default. */
+export const ToolDeliveryInput = z.object({
+  app_message: z.boolean().optional().describe('to the front end, as a `conversation.tool_call` event'),
+  api: ToolApi.partial({ method: true, content_type: true, timeout: true, auth: true }).nullable().optional(),
+});
+
+export const ToolPolicyInput = z.strictObject(ToolPolicy.shape);
+
+/** What trying a tool shows. */
+export const ToolTest = z.object({
+  /** Whether the arguments conform to the tool's parameters; when not, nothing is rendered or sent. */
+  valid: z.boolean(),
+  errors: z.array(z.object({ path: z.string(), message: z.string() })),
+  /** Null for an `app_message` tool and for invalid arguments. */
+  request: z
+    .object({
+      method: z.string(),
+      url: z.string(),
+      headers: z.record(z.string(), z.string()),
+      body: z.string().nullable(),
+    })
+    .nullable(),
+  /** The event an `app_message` tool would emit, in the place of the request. */
+  event: JsonObject.optional(),
+  /** With `send: true`: what came of it. */
+  outcome: z.enum(['succeeded', 'failed', 'unknown']).optional(),
+  reason: z.string().nullable().optional(),
+  response: z
+    .object({
+      status: z.number().int().nullable(),
+      duration_ms: z.number(),
+      bytes: z.number().int(),
+      truncated: z.boolean(),
+    })
+    .nullable()
+    .optional(),
+  /** What the model would see. */
+  result: z.string().optional(),
+  /** What `response_in_result` would say; null: nothing. */
+  spoken: z.string().nullable().optional(),
+});
+export type ToolTest = z.infer<typeof ToolTest>;
 
 /** A tool of the library, as every endpoint returns it. */
 export const Tool = z.object({

@@ -27,7 +27,8 @@ const apiKeys: ReadonlySet<string> = new Set([
 ]);
 
 /** Dotted names of what a create or update body holds and nothing reads. */
-export function ignoredToolFields(body: Readonly<Record<string, unknown>>): readonly string[] {
+export function ignoredToolFields(body: unknown): readonly string[] {
+  if (!isObject(body)) return [];
   const ignored = strays('', body, toolKeys);
   if (!isObject(body.delivery)) return ignored;
   ignored.push(...strays('delivery.', body.delivery, deliveryKeys));
