@@ -62,7 +62,7 @@ export function retryVerdict(
 function answerVerdict(status: number, history: History, repeatable: boolean, oauth: boolean): Verdict {
   if (status >= 200 && status < 300) return { next: 'succeed' };
   if (status === 401 && oauth && !history.refreshed) return { next: 'refresh' };
-  if (status >= 500 && repeatable && !history.retried) return { next: 'retry' };
+  if (status >= 500 && status < 600 && repeatable && !history.retried) return { next: 'retry' };
   return failed(redirects.has(status) ? 'redirect' : `status ${status}`);
 }
 

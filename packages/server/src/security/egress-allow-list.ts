@@ -17,7 +17,7 @@ export function parseAllowList(entries: readonly string[]): EgressAllowList {
     if (entry === '') continue;
     const range = parseCidr(entry);
     if (range !== null) ranges.push(range);
-    else if (hostName.test(normalHost(entry)) && !/^[\d.]+$/.test(entry)) hosts.add(normalHost(entry));
+    else if (isHostName(normalHost(entry)) && !/^[\d.]+$/.test(entry)) hosts.add(normalHost(entry));
     else
       throw new Error(`egress allow-list entry "${raw}" is neither an address, a CIDR nor a host name without a port`);
   }
@@ -33,4 +33,9 @@ export function parseAllowList(entries: readonly string[]): EgressAllowList {
 /** A parsed host without its final dot. */
 export function normalHost(hostname: string): string {
   return hostname.endsWith('.') ? hostname.slice(0, -1) : hostname;
+}
+
+/** Letters, digits, hyphens and underscores in labels of at most 63: what the URL parser lets pass beyond that is no name. */
+export function isHostName(host: string): boolean {
+  return hostName.test(host);
 }

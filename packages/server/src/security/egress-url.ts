@@ -1,6 +1,6 @@
 import { addressBytes, addressRule } from './address-rule.ts';
 import { EgressRefused } from './egress.ts';
-import { type EgressAllowList, normalHost } from './egress-allow-list.ts';
+import { type EgressAllowList, isHostName, normalHost } from './egress-allow-list.ts';
 
 // What the WHATWG parser would silently repair or read as another host.
 const forbiddenCharacter = /[\\\s\p{Cc}]/u;
@@ -49,7 +49,7 @@ function checkHost(hostname: string, allow: EgressAllowList): boolean {
     return false;
   }
   if (allow.opensHost(host)) return true;
-  if (host === '' || host.startsWith('.') || host.includes('..')) {
+  if (!isHostName(host)) {
     throw new EgressRefused('url', `"${hostname}" is not a host name`);
   }
   if (localName.test(host)) throw new EgressRefused('local_name', `the host name ${host} is local`);
