@@ -1,11 +1,15 @@
 import { accountOperations } from './accounts/index.ts';
 import { apiKeyOperations } from './api-keys/index.ts';
+
 import type { Implementation } from './define.ts';
+import { toolOperations } from './tools/index.ts';
 import { webhookSecretOperations } from './webhook-secret/index.ts';
 
 /** Every operation of the control plane. Routes, OpenAPI, the SDK and the derived tests come from this list. */
 export const operations: readonly Implementation[] = [
   ...accountOperations,
   ...apiKeyOperations,
+  ...toolOperations,
+
   ...webhookSecretOperations,
 ];

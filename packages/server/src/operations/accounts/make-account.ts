@@ -15,6 +15,8 @@ export async function makeAccount(
     readonly is_first: boolean;
     readonly key: string;
     readonly key_name: string;
+    /** Given where the id has a meaning; else made. */
+    readonly key_id?: string;
     readonly now: number;
   },
 ): Promise<{ readonly row: AccountRow; readonly batch: readonly Write[] }> {
@@ -42,7 +44,7 @@ export async function makeAccount(
     batch: [
       insertAccount(parts.store, row),
       insertWebhookSecret(parts.store, sealer, account_id, facts.now),
-      insertApiKey(parts.store, key),
+      insertApiKey(parts.store, facts.key_id === undefined ? key : { ...key, api_key_id: facts.key_id }),
     ],
   };
 }

@@ -102,6 +102,7 @@ async function answerOperation(
   values: readonly string[],
 ): Promise<void> {
   const { request, response, headers } = exchange;
+  headers['Cache-Control'] = 'no-store';
   if (!route.operation.readsBody && hasUnreadBody(request)) request.resume();
   const key = request.headers['idempotency-key'];
   const result = await parts.invoke({
@@ -173,7 +174,7 @@ function methodNotAllowed(exchange: Exchange, method: string, allowed: readonly 
   const list = allowList(allowed);
   return new DomainError('invalid_request', `${method} is not allowed on ${exchange.path.slice(0, 200)}`, {
     status: 405,
-    hint: `Use ${list.replaceAll(', ', ' or ')}.`,
+    hint: `Use ${allowed.join(' or ')}.`,
     headers: { Allow: list },
   });
 }

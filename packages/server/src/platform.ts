@@ -1,0 +1,288 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import type { LanguageModel } from '@palaver/runtime/ports';
+import type { Logger } from 'pino';
+import { createConversations } from './calls/create-conversations.ts';
+import type { Config } from './config/config.ts';
+import { createCallDelivery } from './delivery/create-call-delivery.ts';
+import { createEngines, type PlatformEngines } from './engines/create-engines.ts';
+import type { DefaultLlm } from './engines/default-llm.ts';
+import { detectLlm } from './engines/detect-llm.ts';
+import { createAccess } from './invoke/access.ts';
+import { createAudit } from './invoke/audit.ts';
+import { compileOperation } from './invoke/compile-operation.ts';
+import { createIdempotency } from './invoke/idempotency.ts';
+import { createInvoke } from './invoke/invoke.ts';
+import { keyReader } from './invoke/key-reader.ts';
+import { createRateLimits } from './invoke/rate-limits.ts';
+import { createJobs } from './jobs/create-jobs.ts';
+import { createOutboxSender } from './jobs/outbox-sender.ts';
+import { createLogger } from './observability/create-logger.ts';
+import { createMetrics } from './observability/metrics.ts';
+import { observeProcess } from './observability/process-metrics.ts';
+import { createRequestMetrics } from './observability/request-metrics.ts';
+import { createSecretScrubber, type SecretScrubber } from './observability/secret-scrubber.ts';
+import { ensureFirstAccount } from './operations/accounts/ensure-first-account.ts';
+import { operations } from './operations/registry.ts';
+import type { Platform } from './platform-parts.ts';
+import { createEgress, type EgressOptions } from './security/create-egress.ts';
+import { createSealer } from './security/create-sealer.ts';
+import { loadMasterKey } from './security/master-key.ts';
+import type { Sealer } from './security/sealer.ts';
+import { purgeIdempotency, purgeRunningIdempotency } from './store/idempotency.ts';
+import { openLeases } from './store/open-leases.ts';
+import { openStore } from './store/open-store.ts';
+import { createHttpServer } from './surfaces/http/create-http-server.ts';
+import { createRequestHandler } from './surfaces/http/handle-request.ts';
+import { createOperationalPages } from './surfaces/http/operational.ts';
+import { createReferencePages } from './surfaces/http/reference.ts';
+import { createRouteTable } from './surfaces/http/route-table.ts';
+import { createStaticPage } from './surfaces/http/static.ts';
+import { attachLiveSocket } from './surfaces/live/attach-live-socket.ts';
+
+/** What a test, or a program that embeds the server, replaces. */
+export interface PlatformOverrides {
+  readonly log?: Logger;
+  readonly now?: () => number;
+  /** Answers for every PAL instead of the configured engines. */
+  readonly languageModel?: LanguageModel;
+  readonly egress?: Omit<EgressOptions, 'allow'>;
+  /** Environment in which an LLM is looked for; null: none is. */
+  readonly detectIn?: Readonly<Record<string, string | undefined>> | null;
+  readonly studioRoot?: string;
+}
+
+export interface RunningPlatform extends AsyncDisposable {
+  /** `http://host:port` of the listening socket. */
+  readonly url: string;
+  readonly platform: Platform;
+  /** A key that may be shown now: made at this start, or the one of a development server. */
+  readonly bootstrapKey: string | null;
+  /** Id of the server's first account. */
+  readonly accountId: string;
+  readonly server: Server;
+  /** Resolves with what answers where a PAL does not say otherwise. */
+  readonly defaultLlm: Promise<DefaultLlm>;
+  /** Stops accepting, lets what runs come to its end, then closes every part. */
+  close(): Promise<void>;
+}
+
+/** How long a closing server waits for requests that are being answered. */
+const DRAIN_MS = 5_000;
+/** Requests a minute of one address to operations that ask for no key. */
+const PUBLIC_RATE_LIMIT = 600;
+
+/** Opens every part in the order of use and closes them in reverse. The only place that knows them all. */
+export async function startPlatform(config: Config, overrides: PlatformOverrides = {}): Promise<RunningPlatform> {
+  await using opening = new AsyncDisposableStack();
+  const parts = await openParts(config, overrides, opening);
+  const { platform } = parts;
+  const state: ServingState = { draining: false, origin: '' };
+  const server = createServer(parts, state, overrides);
+  opening.defer(() => stopServing(server, state));
+  opening.use(attachLiveSocket(server, { platform, access: parts.access }));
+  await listen(server, config);
+  state.origin = originOf(server, config.host);
+  parts.jobs.start();
+  parts.outbox.start();
+  platform.conversations.recover().catch((error: unknown) => {
+    platform.log.error({ err: error }, 'conversations of an earlier process could not all be settled');
+  });
+  const stack = opening.move();
+  let closing: Promise<void> | null = null;
+  const close = (): Promise<void> => {
+    closing ??= stack.disposeAsync();
+    return closing;
+  };
+  return {
+    url: state.origin,
+    platform,
+    bootstrapKey: parts.shownKey,
+    accountId: parts.accountId,
+    server,
+    defaultLlm: parts.defaultLlm,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+interface ServingState {
+  draining: boolean;
+  origin: string;
+}
+
+type OpenParts = Awaited<ReturnType<typeof openParts>>;
+
+async function openParts(config: Config, overrides: PlatformOverrides, opening: AsyncDisposableStack) {
+  const now = overrides.now ?? Date.now;
+  const scrubber = createSecretScrubber();
+  for (const secret of [config.apiKey, config.masterKey, config.llm.apiKey]) if (secret !== null) scrubber.add(secret);
+  const log = overrides.log ?? createLogger(config.logLevel, scrubber);
+  const metrics = createMetrics();
+  const store = opening.use(await openStore(config, log));
+  const sealer = scrubbing(createSealer(store, await loadMasterKey(config)), scrubber);
+  if (store.dialect === 'sqlite') await store.commit([purgeRunningIdempotency(store)]);
+  opening.use(purgeHourly(store, log, now));
+  const { account, shownKey } = await ensureFirstAccount({ store, sealer, config, log, now });
+  if (shownKey !== null) scrubber.add(shownKey);
+  const access = createAccess(keyReader(store), now);
+  const egress = opening.use(createEgress({ allow: config.egressAllow, log, ...overrides.egress }));
+  const delivery = createCallDelivery({ egress, sealer, version: config.version, now });
+  const jobs = opening.use(createJobs({ store, log, now }));
+  const outbox = opening.use(createOutboxSender({ store, sealer, egress, log, now }));
+  const engines = opening.use(chooseEngines(config, overrides, { egress, sealer, now }));
+  const leases = opening.use(openLeases(store, { log, now }));
+  const conversations = opening.use(
+    createConversations({ store, leases, sealer, delivery, engines, jobs, wakeOutbox: () => outbox.wake(), log, now }),
+  );
+  opening.use(observeProcess(metrics, { store, openConversations: () => conversations.size }));
+  const platform: Platform = {
+    config,
+    store,
+    sealer,
+    egress,
+    delivery,
+    conversations,
+    jobs,
+    engines,
+    access,
+    metrics,
+    log,
+    now,
+  };
+  const audit = createAudit(platform);
+  opening.defer(() => audit.flush());
+  return {
+    platform,
+    access,
+    audit,
+    jobs,
+    outbox,
+    shownKey,
+    accountId: account.account_id,
+    defaultLlm: engines.defaultLlm,
+  };
+}
+
+function createServer(
+  { platform, access, audit }: OpenParts,
+  state: ServingState,
+  overrides: PlatformOverrides,
+): Server {
+  const { config, store, sealer, metrics, log, now } = platform;
+  const invoke = createInvoke({
+    platform,
+    access,
+    audit,
+    idempotency: createIdempotency({ store, sealer, now }),
+    rateLimits: createRateLimits(config.rateLimit, now),
+    publicRateLimits: createRateLimits(Math.min(config.rateLimit, PUBLIC_RATE_LIMIT), now),
+  });
+  const contracts = operations.map((operation) => operation.contract);
+  return createHttpServer(
+    createRequestHandler({
+      routes: createRouteTable(operations.map(compileOperation)),
+      invoke,
+      pages: [
+        createOperationalPages({ metrics, version: config.version, notReady: () => notReady(store, state) }),
+        createReferencePages(contracts, config.version),
+        createStaticPage(overrides.studioRoot ?? STUDIO_ROOT),
+      ],
+      metrics: createRequestMetrics(metrics),
+      log,
+      publicUrl: config.publicUrl,
+      fallbackOrigin: () => state.origin,
+      legacy: { decode: fromLegacy, encode: toLegacy },
+      openCors: config.dev,
+    }),
+  );
+}
+
+const STUDIO_ROOT = fileURLToPath(new URL('../../../apps/studio/dist', import.meta.url));
+
+async function notReady(store: Platform['store'], state: ServingState): Promise<string | null> {
+  if (state.draining) return 'the server is shutting down';
+  try {
+    await store.db.selectFrom('settings').select('key').limit(1).execute();
+    return null;
+  } catch {
+    return 'the database does not answer';
+  }
+}
+
+/** Each secret that is opened is one the logs must not show. */
+function scrubbing(sealer: Sealer, scrubber: SecretScrubber): Sealer {
+  return {
+    newAccountKey: (accountId) => sealer.newAccountKey(accountId),
+    async forAccount(accountId) {
+      const account = await sealer.forAccount(accountId);
+      return {
+        seal(plain) {
+          scrubber.add(plain);
+          return account.seal(plain);
+        },
+        open(sealed) {
+          const plain = account.open(sealed);
+          scrubber.add(plain);
+          return plain;
+        },
+      };
+    },
+  };
+}
+
+const PURGE_MS = 3_600_000;
+
+function purgeHourly(store: Platform['store'], log: Logger, now: () => number): Disposable {
+  const timer = setInterval(() => {
+    store.commit([purgeIdempotency(store, now())]).catch((error: unknown) => log.warn({ err: error }, 'purge failed'));
+  }, PURGE_MS);
+  timer.unref();
+  return { [Symbol.dispose]: () => clearInterval(timer) };
+}
+
+function chooseEngines(
+  config: Config,
+  overrides: PlatformOverrides,
+  parts: { readonly egress: Platform['egress']; readonly sealer: Sealer; readonly now: () => number },
+): PlatformEngines {
+  const { languageModel, detectIn } = overrides;
+  const engines = createEngines({
+    config,
+    ...parts,
+    ...(detectIn === null || languageModel !== undefined ? {} : { detect: () => detectLlm(detectIn ?? process.env) }),
+  });
+  if (languageModel === undefined) return engines;
+  return {
+    ...engines,
+    languageModel: () => languageModel,
+    [Symbol.asyncDispose]: () => engines[Symbol.asyncDispose](),
+  };
+}
+
+function listen(server: Server, { host, port }: Config): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function originOf(server: Server, host: string): string {
+  const { port, family, address } = server.address() as AddressInfo;
+  const anywhere = address === '0.0.0.0' || address === '::';
+  const name = anywhere ? 'localhost' : host.includes(':') || family === 'IPv6' ? `[${address}]` : host;
+  return `http://${name}:${port}`;
+}
+
+async function stopServing(server: Server, state: ServingState): Promise<void> {
+  state.draining = true;
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  await closed;
+  clearTimeout(timer);
+}
