@@ -1,0 +1,30 @@
+import { type CallItem, type ConversationStore, callReasonWords, isSettled } from '@palaver/client';
+import { ValueList } from '../parts/value-list.tsx';
+import { CallHeading } from './call-heading.tsx';
+import { CallResult } from './call-result.tsx';
+import { HeldCall } from './held-call.tsx';
+
+export interface CallCardProps {
+  readonly call: CallItem;
+  readonly clockOffsetMs: number;
+  readonly store: ConversationStore | null;
+}
+
+/** One call of a tool: what was asked, how it stands, how long it took, what came of it. */
+export function CallCard({ call, clockOffsetMs, store }: CallCardProps) {
+  const reason = callReasonWords(call.state, call.reason);
+  return (
+    <article className="call" data-state={call.state} aria-labelledby={`${call.key}-name`}>
+      <CallHeading call={call} clockOffsetMs={clockOffsetMs} />
+      {call.arguments !== null && <ValueList values={call.arguments} />}
+      {call.held !== null && <HeldCall call={call} held={call.held} clockOffsetMs={clockOffsetMs} store={store} />}
+      {call.state === 'duplicate' && (
+        <p className="call-reason">The same call was made before; its answer was used again.</p>
+      )}
+      {reason !== null && <p className="call-reason">{reason}</p>}
+      {isSettled(call.state) && call.result !== null && call.result !== '' && (
+        <CallResult result={call.result} response={call.response} />
+      )}
+    </article>
+  );
+}

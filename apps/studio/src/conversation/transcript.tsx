@@ -1,0 +1,59 @@
+import type { ConversationStore, ConversationView, ViewItem } from '@palaver/client';
+import { AppToolCard } from '../app-tools/app-tool-card.tsx';
+import { CallCard } from './call-card.tsx';
+import { MessageRow } from './message-row.tsx';
+import { NoticeRow } from './notice-row.tsx';
+import { ThinkingRow } from './thinking-row.tsx';
+
+export interface TranscriptProps {
+  readonly view: ConversationView;
+  readonly store: ConversationStore | null;
+  readonly palName: string;
+}
+
+export function Transcript({ view, store, palName }: TranscriptProps) {
+  if (view.items.length === 0) {
+    const quiet = view.activity !== 'connecting' && view.ended === null;
+    return (
+      <div className="transcript">
+        {quiet && <p className="transcript-empty">Say hello, or ask what {palName} can do for you.</p>}
+      </div>
+    );
+  }
+  return (
+    <div className="transcript">
+      <h2 className="visually-hidden">What was said and done</h2>
+      <ol>
+        {view.items.map((item, index) => (
+          <li key={item.key} id={item.key} className={rowClass(item, view.items[index - 1])}>
+            <TranscriptRow item={item} view={view} store={store} palName={palName} />
+          </li>
+        ))}
+        {view.activity === 'thinking' && (
+          <li className="row row-pal">
+            <ThinkingRow />
+          </li>
+        )}
+      </ol>
+    </div>
+  );
+}
+
+function TranscriptRow({ item, view, store, palName }: TranscriptProps & { readonly item: ViewItem }) {
+  switch (item.kind) {
+    case 'message':
+      return <MessageRow message={item} palName={palName} onSendAgain={store?.sayAgain} />;
+    case 'notice':
+      return <NoticeRow notice={item} />;
+    case 'call':
+      if (item.delivery === 'app_message' && item.arguments !== null) return <AppToolCard call={item} store={store} />;
+      return <CallCard call={item} clockOffsetMs={view.clock_offset_ms ?? 0} store={store} />;
+  }
+}
+
+/** Rows of one speaker that follow each other stand closer and show the name once. */
+function rowClass(item: ViewItem, before: ViewItem | undefined): string {
+  if (item.kind !== 'message') return `row row-${item.kind}`;
+  const follows = before?.kind === 'message' && before.role === item.role;
+  return `row row-${item.role}${follows ? ' row-follows' : ''}`;
+}
