@@ -1,0 +1,5 @@
+import type { Implementation } from '../define.ts';
+import { getFace } from './get-face.ts';
+import { listFaces } from './list-faces.ts';
+
+export const faceOperations: readonly Implementation[] = [listFaces, getFace];
