@@ -1,5 +1,5 @@
 import { loadConfig, startPlatform } from '@palaver/server';
-import { printBanner } from './banner.ts';
+import { bannerFacts, bannerText } from './banner.ts';
 import type { ServeFlags } from './main.ts';
 
 /** `palaver serve`: runs until a signal asks it to stop. */
@@ -7,8 +7,7 @@ export async function serve(flags: ServeFlags, version: string): Promise<void> {
   const config = loadConfig(process.env, flags, version);
   const running = await startPlatform(config);
   stopOnSignals(running.close);
-  const demo = config.demo ? await startDemo(running) : null;
-  await printBanner(running, demo);
+  process.stdout.write(bannerText(bannerFacts(running, await running.defaultLlm, [])));
 }
 
 /** The first signal closes in order, the second at once. */
