@@ -27,18 +27,29 @@ export type ClosedBecause = 'ended' | 'suspended';
 /** How a participant went: `left` on purpose, `lost` when the connection broke. */
 export type Leaving = 'left' | 'lost';
 
+export interface SubscribeOptions {
+  /** Highest `seq` the client has seen. */
+  readonly after?: number;
+  readonly closed?: (because: ClosedBecause) => void;
+  /** Awaited between the pages of what was missed, so that a slow reader is not flooded. */
+  readonly drained?: () => Promise<void>;
+}
+
+export interface Subscription {
+  unsubscribe(): void;
+  /** Sends an event to this subscriber alone, in its place among the others. */
+  tell(eventType: string, properties: Readonly<Record<string, unknown>>): void;
+}
+
 export interface LiveConversation {
   readonly conversation_id: string;
   /** Delivers an interaction of a client, already checked for shape. Returns a refusal in words, or null. */
   interact(interaction: Interaction): string | null;
   /**
    * Every event broadcast from now on, after the durable ones with `seq` above `after` (without `after`: after those of
-   * a conversation in which nobody has spoken yet). No gap, no repetition, `seq` rising. Returns the unsubscriber.
+   * a conversation in which nobody has spoken yet). No gap, no repetition, `seq` rising.
    */
-  subscribe(
-    listener: (event: LiveEvent) => void,
-    options: { readonly after?: number; readonly closed?: (because: ClosedBecause) => void },
-  ): Promise<() => void>;
+  subscribe(listener: (event: LiveEvent) => void, options: SubscribeOptions): Promise<Subscription>;
   /** A participant's transport has come; the returned function says how it went. */
   join(): (how: Leaving) => void;
   /**

@@ -3,7 +3,7 @@ import type { Session, SessionConfig } from '@palaver/runtime';
 import { DomainError } from '../errors.ts';
 import { readEvents } from '../store/journal-reads.ts';
 import type { Store } from '../store/store.ts';
-import type { ClosedBecause, Leaving, LiveConversation } from './conversations.ts';
+import type { ClosedBecause, Leaving, LiveConversation, SubscribeOptions, Subscription } from './conversations.ts';
 
 /** Durable events read at once while a client catches up. */
 const CATCH_UP_PAGE = 500;
@@ -39,6 +39,8 @@ export function createLiveConversation(parts: LiveParts): HostedConversation {
   const { store, config, now } = parts;
   const id = config.conversation_id;
   const subscribers = new Set<Subscriber>();
+  /** Events for one subscriber alone, known by their properties. */
+  const told = new WeakMap<object, Subscriber>();
   let session: Session | null = null;
   let joined = 0;
   let usedAt = now();
@@ -65,6 +67,11 @@ export function createLiveConversation(parts: LiveParts): HostedConversation {
       session = opened;
     },
     broadcast(event) {
+      const only = event.properties === undefined ? undefined : told.get(event.properties);
+      if (only !== undefined) {
+        if (subscribers.has(only)) only.listener(event);
+        return;
+      }
       for (const subscriber of subscribers) subscriber.listener(event);
     },
     close(because) {
@@ -76,23 +83,27 @@ export function createLiveConversation(parts: LiveParts): HostedConversation {
     },
     interact: (interaction) => running().interact(interaction, 'live'),
     async subscribe(listener, options) {
-      const subscriber: Subscriber = { listener: () => undefined, closed: options.closed };
       const current = running();
-      // Before the first user turn a client that comes anew has missed only the welcome: it gets it.
-      const from = options.after ?? ((current.turn()?.turn_idx ?? 0) === 0 ? 0 : null);
+      const subscriber: Subscriber = { listener: () => undefined, closed: options.closed };
+      const subscription: Subscription = {
+        unsubscribe: () => subscribers.delete(subscriber),
+        tell(eventType, properties) {
+          told.set(properties, subscriber);
+          current.announce(eventType, properties);
+        },
+      };
       if (closed !== null) {
         options.closed?.(closed);
-        return () => undefined;
+        return subscription;
       }
       subscribers.add(subscriber);
-      if (options.after !== undefined) listener(resumed(id, options.after, current.lastSeq + 1, now()));
       try {
-        await catchUp(store, id, from, subscriber, listener, current);
+        await catchUp({ store, id, now }, subscriber, listener, options, current);
       } catch (error) {
         subscribers.delete(subscriber);
         throw error;
       }
-      return () => subscribers.delete(subscriber);
+      return subscription;
     },
     join() {
       joined += 1;
@@ -154,31 +165,32 @@ async function waitReady(session: Session, turnIdx: number, timeoutMs: number) {
  * `seq`: an event that was read as durable may still be on its way to being broadcast.
  */
 async function catchUp(
-  store: Store,
-  conversationId: string,
-  from: number | null,
+  { store, id, now }: { readonly store: Store; readonly id: string; readonly now: () => number },
   subscriber: Subscriber,
   listener: (event: LiveEvent) => void,
+  options: SubscribeOptions,
   session: Session,
 ): Promise<void> {
+  // Before the first user turn a client that comes anew has missed only the welcome: it gets it.
+  const from = options.after ?? ((session.turn()?.turn_idx ?? 0) === 0 ? 0 : null);
   let last = from ?? -1;
   const pass = (event: LiveEvent): void => {
     if (event.seq <= last) return;
     last = event.seq;
     listener(event);
   };
+  const heldBack: LiveEvent[] = [];
+  subscriber.listener = (event) => heldBack.push(event);
+  if (options.after !== undefined) listener(resumed(id, options.after, session.lastSeq + 1, now()));
   if (from !== null) {
-    const heldBack: LiveEvent[] = [];
-    subscriber.listener = (event) => heldBack.push(event);
     for (let more = true; more; ) {
-      const page = await readEvents(store, conversationId, last, CATCH_UP_PAGE);
+      const page = await readEvents(store, id, last, CATCH_UP_PAGE);
       for (const event of page) pass(event);
       more = page.length === CATCH_UP_PAGE;
+      if (more) await options.drained?.();
     }
-    for (const event of [...heldBack, ...session.snapshotEvents()].sort((a, b) => a.seq - b.seq)) pass(event);
-  } else {
-    for (const event of session.snapshotEvents()) pass(event);
   }
+  for (const event of [...heldBack, ...session.snapshotEvents()].sort((a, b) => a.seq - b.seq)) pass(event);
   subscriber.listener = pass;
 }
 
