@@ -16,7 +16,7 @@ import { secretScrubber } from './secret-scrubber.ts';
 
 export interface CallDeliveryOptions {
   readonly egress: Egress;
-  readonly sealer: Sealer;
+  readonly sealer: Pick<Sealer, 'forAccount'>;
   readonly version: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -63,7 +63,7 @@ export function createCallDelivery(options: CallDeliveryOptions): CallDelivery {
 }
 
 /** Keeps what was prepared for as long as its tool object, a conversation's snapshot, lives. */
-function preparedTools(sealer: Sealer) {
+function preparedTools(sealer: Pick<Sealer, 'forAccount'>) {
   const done = new WeakMap<Tool, PreparedTool>();
   return {
     ready: (context: DeliveryContext) => done.get(context.tool) ?? null,

@@ -55,7 +55,7 @@ describe('an outbound request', () => {
       `host: 127.0.0.1:${endpoint.port}`,
       'accept-encoding: identity',
       'x-b: é',
-      'content-length: 6',
+      'content-length: 5',
     ]);
   });
 
