@@ -1,5 +1,6 @@
 import type { Interaction, LiveEvent } from '@palaver/contract';
 import type { CallDecision, TurnView } from '@palaver/runtime';
+import type { ConversationTokens } from './conversation-tokens.ts';
 
 export type { CallDecision, TurnView } from '@palaver/runtime';
 
@@ -17,6 +18,8 @@ export interface Conversations extends AsyncDisposable {
   end(conversationId: string, reason: string): Promise<boolean>;
   /** Settles the open conversations that an earlier process left behind. Called once at start. */
   recover(): Promise<void>;
+  /** What lets participants in. */
+  readonly tokens: ConversationTokens;
   /** Sessions in memory. */
   readonly size: number;
 }

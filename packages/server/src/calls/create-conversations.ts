@@ -1,4 +1,4 @@
-import { createRealClock, type DurableWrite, openSession } from '@palaver/runtime';
+import type { DurableWrite } from '@palaver/runtime';
 import type { Logger } from 'pino';
 import type { CallDelivery } from '../delivery/call-delivery.ts';
 import { DomainError } from '../errors.ts';
@@ -10,6 +10,7 @@ import { insertJournal, reserveSeq } from '../store/journal-writes.ts';
 import type { Leases } from '../store/leases.ts';
 import { ExpectationError, type Store, type Write } from '../store/store.ts';
 import { type ConversationSetup, createSetups, sessionConfig } from './conversation-setup.ts';
+import { type ConversationTokens, createConversationTokens } from './conversation-tokens.ts';
 import type { Conversations } from './conversations.ts';
 import { registerDeadlines } from './deadlines.ts';
 import { callback, endWrites, faceOf } from './end-writes.ts';
@@ -51,11 +52,11 @@ export function createConversations(parts: ConversationsParts): Conversations {
 }
 
 class ConversationHost implements Conversations {
+  readonly tokens: ConversationTokens;
   readonly #parts: ConversationsParts;
   readonly #entries = new Map<string, Entry>();
   /** Conversations on their way out of memory: whoever opens one waits for it. */
   readonly #leaving = new Map<string, Promise<void>>();
-  readonly #clock = createRealClock();
   readonly #setups: ReturnType<typeof createSetups>;
   readonly #participants = createParticipants((id) => this.#endQuietly(id, 'participant_left_timeout reached'));
   readonly #timers: NodeJS.Timeout[] = [];
@@ -63,6 +64,7 @@ class ConversationHost implements Conversations {
 
   constructor(parts: ConversationsParts) {
     this.#parts = parts;
+    this.tokens = createConversationTokens(parts);
     this.#setups = createSetups(parts);
     const idleMs = parts.idleMs ?? IDLE_MS;
     this.#timers.push(setInterval(() => this.#dropIdle(idleMs), Math.min(idleMs, 15_000)).unref());
@@ -172,6 +174,7 @@ class ConversationHost implements Conversations {
     const { store, leases, log } = this.#parts;
     const id = record.conversation_id;
     const config = sessionConfig(record, setup);
+    const { createRealClock, openSession } = await import('@palaver/runtime');
     const live = createLiveConversation({
       store,
       config,
@@ -191,7 +194,7 @@ class ConversationHost implements Conversations {
     });
     live.attach(
       await openSession(config, {
-        clock: this.#clock,
+        clock: createRealClock(),
         responder: { start: (request, emit) => setup.model.stream(request, emit) },
         journal,
         ledger: createLedger(store, id),

@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { mintToken, newTokenKey, readToken } from './conversation-token.ts';
+import { mintToken, newTokenSecret, readToken, tokenKey } from './conversation-token.ts';
 
-const key = newTokenKey();
+const secret = newTokenSecret();
+const key = tokenKey(secret, 'c4f0a9d31b7e');
 const now = Date.UTC(2026, 10, 2, 8, 15);
 const token = mintToken(key, 'c4f0a9d31b7e', 'join', now, 300);
 
@@ -20,7 +21,11 @@ describe('conversation tokens', () => {
 
   it('are bound to one conversation and its key', () => {
     expect(readToken(key, 'c000000000000', token, now)).toEqual({ valid: false, reason: 'conversation' });
-    expect(readToken(newTokenKey(), 'c4f0a9d31b7e', token, now)).toEqual({ valid: false, reason: 'signature' });
+    expect(readToken(tokenKey(secret, 'c000000000000'), 'c4f0a9d31b7e', token, now).valid).toBe(false);
+    expect(readToken(tokenKey(newTokenSecret(), 'c4f0a9d31b7e'), 'c4f0a9d31b7e', token, now)).toEqual({
+      valid: false,
+      reason: 'signature',
+    });
   });
 
   it('are refused when a single character differs', () => {
@@ -37,7 +42,7 @@ describe('conversation tokens', () => {
     const claims = segment({ kind: 'join', conversation_id: 'c4f0a9d31b7e', iat: 0, exp: 9_999_999_999 });
     expect(readToken(key, 'c4f0a9d31b7e', `${segment({ alg: 'none', typ: 'JWT' })}.${claims}.`, now).valid).toBe(false);
     const header = segment({ alg: 'HS512', typ: 'JWT' });
-    const signature = createHmac('sha512', Buffer.from(key, 'base64url')).update(`${header}.${claims}`).digest();
+    const signature = createHmac('sha512', key).update(`${header}.${claims}`).digest();
     const forged = `${header}.${claims}.${signature.toString('base64url')}`;
     expect(readToken(key, 'c4f0a9d31b7e', forged, now)).toEqual({ valid: false, reason: 'malformed' });
   });

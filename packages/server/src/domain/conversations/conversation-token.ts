@@ -20,13 +20,18 @@ export type TokenVerdict =
 
 const HEADER = Buffer.from('{"alg":"HS256","typ":"JWT"}').toString('base64url');
 
-/** Key of one conversation's tokens, base64url. */
-export function newTokenKey(): string {
+/** The secret behind the tokens of an account's conversations. */
+export function newTokenSecret(): string {
   return randomBytes(32).toString('base64url');
 }
 
+/** The key of one conversation's tokens. */
+export function tokenKey(secret: string, conversationId: string): Buffer {
+  return createHmac('sha256', Buffer.from(secret, 'base64url')).update(`conversation ${conversationId}`).digest();
+}
+
 /** A JWT (HS256) that is good for one conversation only. */
-export function mintToken(key: string, conversationId: string, kind: TokenKind, nowMs: number, lifeS: number): string {
+export function mintToken(key: Buffer, conversationId: string, kind: TokenKind, nowMs: number, lifeS: number): string {
   const iat = Math.floor(nowMs / 1000);
   const claims: TokenClaims = { kind, conversation_id: conversationId, iat, exp: iat + lifeS };
   const signed = `${HEADER}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`;
@@ -34,7 +39,7 @@ export function mintToken(key: string, conversationId: string, kind: TokenKind, 
 }
 
 /** Checks a token in constant time. The header must be ours to the byte, so no other algorithm is ever accepted. */
-export function readToken(key: string, conversationId: string, token: string, nowMs: number): TokenVerdict {
+export function readToken(key: Buffer, conversationId: string, token: string, nowMs: number): TokenVerdict {
   const [header, payload, signature, ...rest] = token.split('.');
   if (header !== HEADER || payload === undefined || signature === undefined || rest.length > 0) {
     return { valid: false, reason: 'malformed' };
@@ -50,6 +55,6 @@ export function readToken(key: string, conversationId: string, token: string, no
   return { valid: true, claims };
 }
 
-function sign(key: string, text: string): Buffer {
-  return createHmac('sha256', Buffer.from(key, 'base64url')).update(text).digest();
+function sign(key: Buffer, text: string): Buffer {
+  return createHmac('sha256', key).update(text).digest();
 }

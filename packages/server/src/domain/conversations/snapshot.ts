@@ -32,8 +32,6 @@ export interface ConversationBody {
   readonly max_call_duration_s: number;
   readonly participant_left_timeout_s: number;
   readonly participant_absent_timeout_s: number;
-  /** Key of the conversation's tokens, sealed. */
-  readonly token_key: string;
   /** The other fields as sent: kept for the parts of the platform that read them. */
   readonly sent: Readonly<Record<string, unknown>>;
 }

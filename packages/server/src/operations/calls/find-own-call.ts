@@ -36,6 +36,6 @@ const REFUSALS: Readonly<Record<Refusal, readonly [string, string]>> = {
 export function refuseUnlessOk(decision: CallDecision, toolCallId: string): void {
   if (decision === 'ok') return;
   if (decision === 'not_found') throw unknownCall(toolCallId);
-  const [what, hint] = REFUSALS[decision];
+  const [what, hint] = REFUSALS[decision as Refusal];
   throw new DomainError('conflict', `tool call "${toolCallId}" ${what}`, { hint });
 }

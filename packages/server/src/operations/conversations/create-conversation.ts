@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { createConversation as contract } from '@palaver/contract';
 import { deadlineWrites } from '../../calls/deadlines.ts';
 import { conversationObject, conversationUrl } from '../../domain/conversations/conversation-object.ts';
-import { mintToken, newTokenKey } from '../../domain/conversations/conversation-token.ts';
 import { type CreateRequest, createRequest } from '../../domain/conversations/create-request.ts';
 import { type Snapshot, type SnapshotPal, STARTING_PAL, snapshotPal } from '../../domain/conversations/snapshot.ts';
 import { findFace } from '../../domain/faces/stock-faces.ts';
@@ -19,8 +18,6 @@ export const createConversation = implement(contract, async ({ input, caller, pl
   const wanted = createRequest(input.body);
   checkCallback(platform, wanted.callback_url);
   const { pal, faceId, tools } = await resolvePal(platform, caller.account_id, wanted);
-  const sealer = await platform.sealer.forAccount(caller.account_id);
-  const tokenKey = newTokenKey();
   const snapshot: Snapshot = { pal, tools };
   const at = platform.now();
   const record: ConversationRecord = {
@@ -38,18 +35,19 @@ export const createConversation = implement(contract, async ({ input, caller, pl
     ended_at: wanted.test_mode ? at : null,
     next_seq: 1,
     snapshot: JSON.stringify(snapshot),
-    body: { ...conversationBody(wanted), token_key: sealer.seal(tokenKey) },
+    body: conversationBody(wanted),
   };
-  const id = await insert(platform, record);
+  const made = { ...record, conversation_id: await insert(platform, record) };
   const base = platform.config.publicUrl ?? request.origin;
-  const shown = conversationObject({ ...record, conversation_id: id }, base);
+  const shown = conversationObject(made, base);
   if (!wanted.require_auth && !wanted.test_mode) return shown;
-  const token = mintToken(tokenKey, id, 'join', at, Math.max(1, wanted.participant_absent_timeout_s));
-  const url = wanted.require_auth ? conversationUrl(base, id, token) : shown.conversation_url;
+  const lifeS = Math.max(1, wanted.participant_absent_timeout_s);
+  const token = await platform.conversations.tokens.mint(made, 'join', lifeS);
+  const url = wanted.require_auth ? conversationUrl(base, made.conversation_id, token) : shown.conversation_url;
   return { ...shown, conversation_url: url, meeting_token: token };
 });
 
-function conversationBody(wanted: CreateRequest): Omit<ConversationRecord['body'], 'token_key'> {
+function conversationBody(wanted: CreateRequest): ConversationRecord['body'] {
   return {
     conversational_context: wanted.conversational_context,
     custom_greeting: wanted.custom_greeting,

@@ -1,5 +1,4 @@
 import { joinConversation as contract } from '@palaver/contract';
-import { mintToken, readToken } from '../../domain/conversations/conversation-token.ts';
 import type { Snapshot } from '../../domain/conversations/snapshot.ts';
 import { findFace } from '../../domain/faces/stock-faces.ts';
 import { DomainError } from '../../errors.ts';
@@ -16,8 +15,7 @@ export const joinConversation = implement(contract, async ({ input, platform }) 
   const { conversation_id } = input.params;
   const record = await readConversation(platform.store, conversation_id);
   if (record === null) throw unknownConversation(conversation_id);
-  const key = (await platform.sealer.forAccount(record.account_id)).open(record.body.token_key);
-  if (record.body.require_auth) checkToken(key, record, input.query.t, platform);
+  if (record.body.require_auth) await checkToken(record, input.query.t, platform);
   const { pal } = JSON.parse(record.snapshot) as Snapshot;
   const face = record.face_id === null ? undefined : findFace(record.face_id);
   const shown = {
@@ -36,13 +34,13 @@ export const joinConversation = implement(contract, async ({ input, platform }) 
   const lifeS = Math.max(60, Math.ceil((endsAt - now) / 1000));
   return {
     ...shown,
-    token: mintToken(key, conversation_id, 'session', now, lifeS),
+    token: await platform.conversations.tokens.mint(record, 'session', lifeS),
     expires_at: new Date(now + lifeS * 1000).toISOString(),
   };
 });
 
-function checkToken(key: string, record: ConversationRecord, token: string | undefined, platform: Platform): void {
-  const verdict = readToken(key, record.conversation_id, token ?? '', platform.now());
+async function checkToken(record: ConversationRecord, token: string | undefined, platform: Platform): Promise<void> {
+  const verdict = await platform.conversations.tokens.read(record, token ?? '');
   if (verdict.valid) return;
   const expired = verdict.reason === 'expired';
   throw new DomainError('unauthenticated', expired ? 'the token has expired' : 'this conversation needs its token', {

@@ -13,7 +13,7 @@ import { LiveConnection } from './live-connection.ts';
 import { liveRequest, type Refusal, refusalOf } from './live-credential.ts';
 
 export interface LiveSocketParts {
-  readonly platform: Pick<Platform, 'store' | 'sealer' | 'conversations' | 'log' | 'now'>;
+  readonly platform: Pick<Platform, 'store' | 'conversations' | 'log' | 'now'>;
   readonly access: Access;
 }
 
@@ -25,6 +25,8 @@ export interface LiveSocket extends AsyncDisposable {
 const PATH = /^\/v2\/conversations\/([^/]+)\/live\/?$/;
 const MAX_FRAME_BYTES = 256 * 1024;
 const PING_MS = 25_000;
+/** Clients have this long to answer the closing handshake of a server that shuts down. */
+const SHUTDOWN_MS = 1_000;
 /** Guesses at conversations a minute and address. */
 const WRONG_GUESSES = 60;
 /** Events that a client which comes back after the end gets at most. */
@@ -87,7 +89,7 @@ export function attachLiveSocket(server: Server, parts: LiveSocketParts): LiveSo
       return record;
     };
     const wanted = liveRequest(request, url, credentialOf(request), ip);
-    const refusal = await refusalOf({ ...parts, ...parts.platform }, wanted, find);
+    const refusal = await refusalOf({ access: parts.access, tokens: conversations.tokens }, wanted, find);
     if (refusal !== null) {
       refuse(connection, refusal, ip);
       return;
@@ -117,6 +119,10 @@ export function attachLiveSocket(server: Server, parts: LiveSocketParts): LiveSo
       clearInterval(pings);
       server.off('upgrade', upgrade);
       for (const connection of open) connection.close(1012, 'the server is shutting down');
+      for (let waited = 0; open.size > 0 && waited < SHUTDOWN_MS; waited += 20) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      for (const connection of open) connection.terminate();
       sockets.close();
     },
   };

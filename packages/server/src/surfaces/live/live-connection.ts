@@ -74,6 +74,10 @@ export class LiveConnection {
     setTimeout(() => this.#socket.terminate(), CLOSE_GRACE_MS).unref();
   }
 
+  terminate(): void {
+    this.#socket.terminate();
+  }
+
   /** Called in turns: a client that did not answer the ping before this one is gone. */
   checkAlive(): void {
     if (!this.#answersPings) {

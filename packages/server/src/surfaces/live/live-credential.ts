@@ -1,8 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { readToken } from '../../domain/conversations/conversation-token.ts';
+import type { ConversationTokens } from '../../calls/conversation-tokens.ts';
 import { DomainError } from '../../errors.ts';
 import type { Access } from '../../invoke/access.ts';
-import type { Sealer } from '../../security/sealer.ts';
 import type { ConversationRecord } from '../../store/conversations.ts';
 
 /** Why a socket is not let in: a close code of docs/live.md and a reason of at most 123 bytes. */
@@ -13,8 +12,7 @@ export interface Refusal {
 
 export interface CredentialParts {
   readonly access: Access;
-  readonly sealer: Sealer;
-  readonly now: () => number;
+  readonly tokens: ConversationTokens;
 }
 
 export interface LiveRequest {
@@ -54,13 +52,12 @@ export async function refusalOf(
 }
 
 async function refuseToken(
-  { sealer, now }: CredentialParts,
+  { tokens }: CredentialParts,
   token: string,
   record: ConversationRecord | null,
 ): Promise<Refusal | null> {
   if (record === null) return UNKNOWN;
-  const key = (await sealer.forAccount(record.account_id)).open(record.body.token_key);
-  const verdict = readToken(key, record.conversation_id, token, now());
+  const verdict = await tokens.read(record, token);
   if (verdict.valid) return null;
   const expired = verdict.reason === 'expired';
   return { code: 4401, reason: expired ? 'the token has expired' : 'the token is not for this conversation' };
