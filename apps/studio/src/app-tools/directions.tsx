@@ -17,7 +17,7 @@ export function Directions({ call, directions, store }: DirectionsProps) {
     if (state === 'dispatched') store?.toolResult(tool_call_id, { shown: true, place });
   }, [store, tool_call_id, state, place]);
 
-  const name = /[_-]/.test(place) ? nameInWords(place) : place;
+  const name = /[_-]/.test(place) ? nameInWords(place) : place.charAt(0).toUpperCase() + place.slice(1);
   const route = routeOf(place);
   return (
     <figure className="directions">

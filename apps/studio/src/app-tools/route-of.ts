@@ -33,7 +33,7 @@ export function routeOf(place: string): Route {
   return {
     rooms,
     points: [
-      { x: 4, y: corridorY },
+      { x: 12, y: corridorY },
       { x: doorX, y: corridorY },
       { x: doorX, y: doorY },
     ],

@@ -8,16 +8,26 @@ export interface CallCardProps {
   readonly call: CallItem;
   readonly clockOffsetMs: number;
   readonly store: ConversationStore | null;
+  /** The PAL's last words: a read-back that has just been said is not shown a second time. */
+  readonly saidLast: string;
 }
 
 /** One call of a tool: what was asked, how it stands, how long it took, what came of it. */
-export function CallCard({ call, clockOffsetMs, store }: CallCardProps) {
+export function CallCard({ call, clockOffsetMs, store, saidLast }: CallCardProps) {
   const reason = callReasonWords(call.state, call.reason);
   return (
     <article className="call" data-state={call.state} aria-labelledby={`${call.key}-name`}>
       <CallHeading call={call} clockOffsetMs={clockOffsetMs} />
       {call.arguments !== null && <ValueList values={call.arguments} />}
-      {call.held !== null && <HeldCall call={call} held={call.held} clockOffsetMs={clockOffsetMs} store={store} />}
+      {call.held !== null && (
+        <HeldCall
+          call={call}
+          held={call.held}
+          clockOffsetMs={clockOffsetMs}
+          store={store}
+          isSaid={saidLast.includes(call.held.prompt)}
+        />
+      )}
       {call.state === 'duplicate' && (
         <p className="call-reason">The same call was made before; its answer was used again.</p>
       )}

@@ -25,7 +25,10 @@ export function CallHeading({ call, clockOffsetMs }: CallHeadingProps) {
 
 function Took({ call }: { readonly call: CallItem }) {
   const durationMs = call.response?.duration_ms ?? spanMs(call);
-  return durationMs === null ? null : <p className="call-time">{durationInWords(durationMs)}</p>;
+  // An app message is handed over at once; only its answer, if any, takes time.
+  return durationMs === null || (call.delivery === 'app_message' && durationMs < 1000) ? null : (
+    <p className="call-time">{durationInWords(durationMs)}</p>
+  );
 }
 
 /** A short wait needs no clock: the time shows once it has lasted a second. */

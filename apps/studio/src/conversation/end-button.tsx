@@ -24,12 +24,12 @@ export function EndButton({ apiKey, conversationId }: { readonly apiKey: string;
     <div className="end-button">
       {phase === 'idle' && (
         <button className="quiet-button" type="button" onClick={() => setPhase('asking')}>
-          End conversation
+          End<span className="wide-only"> conversation</span>
         </button>
       )}
       {phase === 'asking' && (
         <>
-          <span>End it for everybody?</span>
+          <span className="wide-only">End it for everybody?</span>
           <button className="quiet-button" type="button" onClick={end} ref={sure}>
             End it
           </button>

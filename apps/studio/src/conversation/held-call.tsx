@@ -7,21 +7,23 @@ export interface HeldCallProps {
   readonly held: Held;
   readonly clockOffsetMs: number;
   readonly store: ConversationStore | null;
+  /** Whether the read-back stands right above, in the PAL's own words. */
+  readonly isSaid: boolean;
 }
 
 /** A call that waits: for a yes or a no to exactly what is shown, for more details, or for the end of the turn. */
-export function HeldCall({ call, held, clockOffsetMs, store }: HeldCallProps) {
+export function HeldCall({ call, held, clockOffsetMs, store, isSaid }: HeldCallProps) {
   if (held.wants === 'end_of_turn') return <p className="call-reason">It waits until you have finished.</p>;
   if (held.wants === 'slots') return <p className="call-reason">{held.prompt || 'A detail is still missing.'}</p>;
   return (
     <div className="held">
-      <p className="held-prompt">{held.prompt}</p>
+      {!isSaid && <p className="held-prompt">{held.prompt}</p>}
       <Choice call={call} held={held} clockOffsetMs={clockOffsetMs} store={store} />
     </div>
   );
 }
 
-function Choice({ call, held, clockOffsetMs, store }: HeldCallProps) {
+function Choice({ call, held, clockOffsetMs, store }: Omit<HeldCallProps, 'isSaid'>) {
   const leftMs = held.expires_at_ms - (useNow(500) + clockOffsetMs);
   if (call.choice !== null) {
     return (

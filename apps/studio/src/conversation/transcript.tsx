@@ -20,12 +20,14 @@ export function Transcript({ view, store, palName }: TranscriptProps) {
       </div>
     );
   }
+  // A call that waits for a yes stands last, beside the box in which it may be answered in words too.
+  const items = view.items.filter((item) => !waits(item)).concat(view.items.filter(waits));
   return (
     <div className="transcript">
       <h2 className="visually-hidden">What was said and done</h2>
       <ol>
-        {view.items.map((item, index) => (
-          <li key={item.key} id={item.key} className={rowClass(item, view.items[index - 1])}>
+        {items.map((item, index) => (
+          <li key={item.key} id={item.key} className={rowClass(item, items[index - 1])}>
             <TranscriptRow item={item} view={view} store={store} palName={palName} />
           </li>
         ))}
@@ -47,8 +49,25 @@ function TranscriptRow({ item, view, store, palName }: TranscriptProps & { reado
       return <NoticeRow notice={item} />;
     case 'call':
       if (item.delivery === 'app_message' && item.arguments !== null) return <AppToolCard call={item} store={store} />;
-      return <CallCard call={item} clockOffsetMs={view.clock_offset_ms ?? 0} store={store} />;
+      return (
+        <CallCard
+          call={item}
+          clockOffsetMs={view.clock_offset_ms ?? 0}
+          store={store}
+          saidLast={lastWords(view.items)}
+        />
+      );
   }
+}
+
+/** What the PAL said last. */
+function lastWords(items: readonly ViewItem[]): string {
+  const last = items.findLast((item) => item.kind === 'message' && item.role === 'pal');
+  return last?.kind === 'message' ? last.text : '';
+}
+
+function waits(item: ViewItem): boolean {
+  return item.kind === 'call' && item.held?.wants === 'confirmation';
 }
 
 /** Rows of one speaker that follow each other stand closer and show the name once. */

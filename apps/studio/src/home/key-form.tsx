@@ -21,8 +21,8 @@ export function KeyForm({ refused }: { readonly refused: string | null }) {
         Which key opens this server?
       </h1>
       <p className="lead">
-        The line that <code>npm start</code> prints has one, and its link brings it along. It stays in this tab and is
-        forgotten when the tab closes.
+        <code>npm start</code> prints one, and a link that brings it along. It stays in this tab and is forgotten with
+        it.
       </p>
       <form onSubmit={handleSubmit} noValidate>
         <label htmlFor={id}>API key</label>

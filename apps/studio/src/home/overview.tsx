@@ -1,5 +1,6 @@
 import { useCallback } from 'react';
 import { listRecentConversations } from '../api/conversations.ts';
+import { listThumbnails } from '../api/faces.ts';
 import { listPals } from '../api/pals.ts';
 import { RequestError } from '../api/request.ts';
 import { useLoaded } from '../api/use-loaded.ts';
@@ -15,11 +16,12 @@ const shownConversations = 8;
 export function Overview({ apiKey }: { readonly apiKey: string }) {
   const load = useCallback(
     async (signal: AbortSignal) => {
-      const [pals, conversations] = await Promise.all([
+      const [pals, conversations, thumbnails] = await Promise.all([
         listPals(apiKey, shownPals, signal),
         listRecentConversations(apiKey, shownConversations, signal),
+        listThumbnails(apiKey, signal),
       ]);
-      return { pals, conversations };
+      return { pals, conversations, thumbnails };
     },
     [apiKey],
   );
@@ -38,7 +40,7 @@ export function Overview({ apiKey }: { readonly apiKey: string }) {
       return <KeyForm refused="The server does not accept this key. Check that it is whole and not revoked." />;
     return <Trouble error={loaded.error} onRetry={reload} />;
   }
-  const { pals, conversations } = loaded.value;
+  const { pals, conversations, thumbnails } = loaded.value;
   if (pals.data.length === 0) return <FirstSteps apiKey={apiKey} onReload={reload} />;
   return (
     <>
@@ -49,7 +51,7 @@ export function Overview({ apiKey }: { readonly apiKey: string }) {
         <ul className="pal-list">
           {pals.data.map((pal) => (
             <li key={pal.pal_id}>
-              <PalCard pal={pal} apiKey={apiKey} />
+              <PalCard pal={pal} thumbnail={thumbnails.get(pal.default_face_id ?? '') ?? null} apiKey={apiKey} />
             </li>
           ))}
         </ul>

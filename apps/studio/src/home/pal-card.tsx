@@ -7,8 +7,14 @@ import { Trouble } from '../parts/trouble.tsx';
 import { navigate } from '../route.ts';
 import { ToolList } from './tool-list.tsx';
 
+export interface PalCardProps {
+  readonly pal: Pal;
+  readonly thumbnail: string | null;
+  readonly apiKey: string;
+}
+
 /** One PAL: who it is, what it can do, what it thinks with, and the button that starts a talk. */
-export function PalCard({ pal, apiKey }: { readonly pal: Pal; readonly apiKey: string }) {
+export function PalCard({ pal, thumbnail, apiKey }: PalCardProps) {
   const load = useCallback((signal: AbortSignal) => listPalTools(apiKey, pal.pal_id, signal), [apiKey, pal.pal_id]);
   const [tools] = useLoaded(load);
   const [starting, setStarting] = useState(false);
@@ -31,21 +37,23 @@ export function PalCard({ pal, apiKey }: { readonly pal: Pal; readonly apiKey: s
 
   return (
     <article className="pal-card" aria-label={name}>
-      <Portrait seed={pal.pal_id} />
+      <header>
+        <Portrait seed={pal.default_face_id ?? name} imageUrl={thumbnail} />
+        <div>
+          <h2>{name}</h2>
+          <p className="pal-card-engine">thinks with {pal.layers?.llm?.model ?? 'the server’s own engine'}</p>
+        </div>
+      </header>
       <div className="pal-card-body">
-        <h2>{name}</h2>
         {about !== null && <p className="pal-card-about">{about}</p>}
         {tools.phase === 'ready' && <ToolList tools={tools.value} />}
         {tools.phase === 'failed' && <p className="muted">Its tools could not be read.</p>}
-        <p className="pal-card-engine">
-          Thinks with <strong>{pal.layers?.llm?.model ?? 'the server’s engine'}</strong>
-        </p>
         {error !== null && <Trouble error={error} />}
-        <button className="button" type="button" disabled={starting} onClick={() => void talk()}>
-          {starting ? 'Opening…' : 'Talk'}
-          <span className="visually-hidden"> with {name}</span>
-        </button>
       </div>
+      <button className="button" type="button" disabled={starting} onClick={() => void talk()}>
+        {starting ? 'Opening…' : 'Talk'}
+        <span className="visually-hidden"> with {name}</span>
+      </button>
     </article>
   );
 }

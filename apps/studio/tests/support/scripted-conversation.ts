@@ -35,14 +35,20 @@ export class ScriptedConversation {
   }
 
   accept(socket: WebSocket, query: URLSearchParams): void {
-    if (this.refusal !== null) return socket.close(this.refusal);
-    if (query.get('t') !== this.#token()) return socket.close(4401);
+    const refusal = this.refusal ?? (query.get('t') === this.#token() ? null : 4401);
+    if (refusal !== null) {
+      socket.close(refusal);
+      return;
+    }
     this.joins += 1;
     const after = Number(query.get('after') ?? this.#seq);
     const resumed = { after, next_seq: this.#seq + 1 };
     socket.send(JSON.stringify(this.#event(this.#seq, 'conversation.resumed', resumed, {})));
     for (const event of this.events) if (event.seq > after) socket.send(JSON.stringify(event));
-    if (this.status === 'ended') return socket.close(4410);
+    if (this.status === 'ended') {
+      socket.close(4410);
+      return;
+    }
     this.#sockets.add(socket);
     socket.on('close', () => this.#sockets.delete(socket));
     socket.on('message', (data) => this.#receive(JSON.parse(String(data)) as Sent));
@@ -134,6 +140,10 @@ export class ScriptedConversation {
     const index = this.sent.findIndex((sent) => sent.event_type === event_type);
     if (index !== -1) return Promise.resolve(this.sent.splice(index, 1)[0]!);
     return new Promise((resolve) => this.#waiting.push({ event_type, resolve }));
+  }
+
+  admits(token: string | null): boolean {
+    return this.meetingToken === null || this.meetingToken === token;
   }
 
   grant() {

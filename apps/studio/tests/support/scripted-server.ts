@@ -80,23 +80,29 @@ export class ScriptedServer implements AsyncDisposable {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://page');
-    if (!url.pathname.startsWith('/v2/')) return sendFile(url.pathname, response);
-    if (this.outage !== null) return send(response, this.outage, { message: 'the server is draining' });
-    const body = await readBody(request);
     const [resource, id = '', part] = url.pathname.split('/').slice(2);
-    if (resource === 'conversations' && part === 'join') return this.#join(id, url.searchParams.get('t'), response);
-    if (request.headers['x-api-key'] !== this.key) return send(response, 401, { message: 'Invalid access token' });
-    if (resource === 'pals')
-      return send(response, 200, listOf(part === 'tools' ? (this.tools.get(id) ?? []) : this.pals));
-    if (id === '' && request.method === 'POST') return send(response, 200, this.#create(body).toObject());
-    if (id === '') return send(response, 200, listOf([...this.conversations.values()].map((one) => one.toObject())));
+    if (!url.pathname.startsWith('/v2/')) sendFile(url.pathname, response);
+    else if (this.outage !== null) send(response, this.outage, { message: 'the server is draining' });
+    else if (part === 'join') this.#join(id, url.searchParams.get('t'), response);
+    else if (request.headers['x-api-key'] !== this.key) send(response, 401, { message: 'Invalid access token' });
+    else if (resource === 'pals') send(response, 200, listOf(id === '' ? this.pals : (this.tools.get(id) ?? [])));
+    else if (id !== '') this.#answerOne(id, part, url.searchParams, response);
+    else if (request.method === 'POST') send(response, 200, this.#create(await readBody(request)).toObject());
+    else send(response, 200, listOf([...this.conversations.values()].map((one) => one.toObject())));
+  }
+
+  #answerOne(id: string, part: string | undefined, query: URLSearchParams, response: ServerResponse): void {
     const conversation = this.conversations.get(id);
-    if (conversation === undefined) return send(response, 400, { message: 'Invalid conversation_id' });
-    if (part === 'tool_calls') return send(response, 200, listOf(conversation.calls));
-    if (part === 'events')
-      return send(response, 200, { data: url.searchParams.get('after') === '0' ? conversation.events : [] });
-    if (part === 'end') conversation.end('end_conversation_endpoint_hit');
-    send(response, 200, conversation.toObject());
+    if (conversation === undefined) {
+      send(response, 400, { message: 'Invalid conversation_id' });
+      return;
+    }
+    if (part === 'tool_calls') send(response, 200, listOf(conversation.calls));
+    else if (part === 'events') send(response, 200, { data: query.get('after') === '0' ? conversation.events : [] });
+    else {
+      if (part === 'end') conversation.end('end_conversation_endpoint_hit');
+      send(response, 200, conversation.toObject());
+    }
   }
 
   #create(body: { readonly pal_id?: string; readonly conversation_name?: string }): ScriptedConversation {
@@ -107,11 +113,9 @@ export class ScriptedServer implements AsyncDisposable {
 
   #join(id: string, token: string | null, response: ServerResponse): void {
     const conversation = this.conversations.get(id);
-    if (conversation === undefined) return send(response, 400, { message: 'Invalid conversation_id' });
-    if (conversation.meetingToken !== null && conversation.meetingToken !== token) {
-      return send(response, 401, { message: 'Invalid access token' });
-    }
-    send(response, 200, conversation.grant());
+    if (conversation === undefined) send(response, 400, { message: 'Invalid conversation_id' });
+    else if (conversation.admits(token)) send(response, 200, conversation.grant());
+    else send(response, 401, { message: 'Invalid access token' });
   }
 }
 
@@ -124,7 +128,7 @@ function send(response: ServerResponse, status: number, body: unknown): void {
 }
 
 function sendFile(pathname: string, response: ServerResponse): void {
-  const file = path.join(dist, pathname.startsWith('/assets/') ? pathname : 'index.html');
+  const file = path.join(dist, path.extname(pathname) === '' ? 'index.html' : pathname);
   if (!file.startsWith(dist) || !existsSync(file)) {
     response.writeHead(404).end();
     return;

@@ -20,7 +20,10 @@ export function reduceCall(items: readonly ViewItem[], event: CallEvent): readon
   const index = items.findLastIndex((item) => item.kind === 'call' && item.tool_call_id === id);
   const current = index === -1 ? newCall(id, event) : (items[index] as CallItem);
   const card = applyCallEvent(current, event);
-  return index === -1 ? [...items, card] : items.with(index, card);
+  if (index === -1) return [...items, card];
+  // What a call held for a while comes to belongs where the answer was given, not where the call was proposed.
+  if (current.state === 'held' && card.state !== 'held') return [...items.toSpliced(index, 1), card];
+  return items.with(index, card);
 }
 
 function newCall(id: string, event: CallEvent): CallItem {

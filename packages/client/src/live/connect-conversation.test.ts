@@ -136,6 +136,12 @@ describe('connectConversation', () => {
     expect(sockets).toHaveLength(2);
   });
 
+  it('gives a server that asks for it a longer rest', () => {
+    const { sockets, states } = connect();
+    sockets[0]!.drop(1013);
+    expect(states[0]).toMatchObject({ phase: 'reconnecting', retry_in_ms: 15_000 });
+  });
+
   it('does not come back to a conversation whose shutdown it has seen', async () => {
     const { sockets, connection } = connect();
     sockets[0]!.accept();

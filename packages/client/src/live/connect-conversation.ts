@@ -209,7 +209,8 @@ class Connection implements ConversationConnection {
       return;
     }
     this.#attempt += 1;
-    const retry_in_ms = backoffMs(this.#attempt, (this.#options.random ?? Math.random)());
+    const spread = backoffMs(this.#attempt, (this.#options.random ?? Math.random)());
+    const retry_in_ms = Math.max(spread, meaning.wait_ms ?? 0);
     this.#enter({ phase: 'reconnecting', attempt: this.#attempt, retry_in_ms, words: meaning.words });
     this.#timer = setTimeout(() => {
       this.#timer = null;

@@ -181,6 +181,14 @@ describe('reduceConversation calls', () => {
     expect(conversationView([pal(9, 'Booked.', 'i2')], told).activity).toBe('listening');
   });
 
+  it('move behind the read-back and its answer once they are no longer held', () => {
+    const talk = [state(1, 'proposed'), state(2, 'held'), held(3), pal(4, 'Book Monday?'), user(5, 'Yes')];
+    const view = open([...talk, state(6, 'dispatched'), state(7, 'succeeded'), pal(8, 'Booked.', 'i2')]);
+    expect(
+      view.items.map((item) => (item.kind === 'call' ? item.state : item.kind === 'message' && item.text)),
+    ).toEqual(['Book Monday?', 'Yes', 'succeeded', 'Booked.']);
+  });
+
   it('do not leave the PAL thinking after a call nobody is told of', () => {
     const settled = open([user(1, 'Log it'), state(2, 'dispatched'), state(3, 'succeeded')]);
     expect(settled.activity).toBe('thinking');
