@@ -154,6 +154,9 @@ function tidy(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const out: Record<string, unknown> = {};
   for (const [key, entry] of Object.entries(value)) {
+    // A branch that accepts anything makes the others pointless.
+    if (key === 'anyOf' && Array.isArray(entry) && entry.some((branch) => JSON.stringify(branch) === '{}')) continue;
+    if (key === 'allowEmptyValue' || key === 'allowReserved') continue;
     if (key === 'minimum' && entry === Number.MIN_SAFE_INTEGER) continue;
     if (key === 'maximum' && entry === Number.MAX_SAFE_INTEGER) continue;
     if (key === 'propertyNames' && JSON.stringify(entry) === '{"type":"string"}') continue;
