@@ -1,6 +1,7 @@
 import { accountOperations } from './accounts/index.ts';
 import { apiKeyOperations } from './api-keys/index.ts';
-
+import { callOperations } from './calls/index.ts';
+import { conversationOperations } from './conversations/index.ts';
 import type { Implementation } from './define.ts';
 import { toolOperations } from './tools/index.ts';
 import { webhookSecretOperations } from './webhook-secret/index.ts';
@@ -10,6 +11,7 @@ export const operations: readonly Implementation[] = [
   ...accountOperations,
   ...apiKeyOperations,
   ...toolOperations,
-
+  ...conversationOperations,
+  ...callOperations,
   ...webhookSecretOperations,
 ];
