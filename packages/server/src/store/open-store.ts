@@ -1,0 +1,19 @@
+import type { Logger } from 'pino';
+import { migrations } from './migrations/migrations.ts';
+import type { Store } from './store.ts';
+
+export interface StoreLocation {
+  readonly dataDir: string;
+  /** `postgres://…`, or null for the embedded database in `dataDir`. */
+  readonly databaseUrl: string | null;
+}
+
+/** Opens the store and brings its schema forward. The embedded one refuses a data directory that is in use. */
+export async function openStore(location: StoreLocation, log: Logger): Promise<Store> {
+  if (location.databaseUrl === null) {
+    const { openSqliteStore } = await import('./sqlite/open-sqlite-store.ts');
+    return await openSqliteStore({ dataDir: location.dataDir, migrations }, log);
+  }
+  const { openPostgresStore } = await import('./postgres/open-postgres-store.ts');
+  return await openPostgresStore({ url: location.databaseUrl, migrations }, log);
+}

@@ -1,0 +1,55 @@
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+/** Another process has the data directory open. */
+export class DataDirLockedError extends Error {
+  override readonly name = 'DataDirLockedError';
+  readonly pid: number | null;
+  constructor(dataDir: string, pid: number | null) {
+    super(
+      `the data directory "${dataDir}" is in use by process ${pid ?? '(unknown)'}: stop it, or choose another PALAVER_DATA_DIR`,
+    );
+    this.pid = pid;
+  }
+}
+
+/**
+ * Takes the directory for this process. The lock is SQLite's own lock on a file of its own: the system drops it with the
+ * process, however that ends, so that nothing stale is left behind. The pid beside it only serves the message.
+ */
+export function lockDataDir(dataDir: string): Disposable {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const lockPath = join(dataDir, 'palaver.lock');
+  const pidPath = join(dataDir, 'palaver.pid');
+  const lock = new DatabaseSync(lockPath, { timeout: 0 });
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    lock.close();
+    if (!isBusy(error)) throw error;
+    throw new DataDirLockedError(dataDir, readPid(pidPath));
+  }
+  writeFileSync(pidPath, `${process.pid}\n`);
+  chmodSync(pidPath, 0o600);
+  return {
+    [Symbol.dispose]() {
+      rmSync(pidPath, { force: true });
+      lock.close();
+    },
+  };
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && error.errcode === 5;
+}
+
+function readPid(path: string): number | null {
+  try {
+    const pid = Number.parseInt(readFileSync(path, 'utf8'), 10);
+    return Number.isInteger(pid) ? pid : null;
+  } catch {
+    // Between taking the lock and writing the file there is no pid to name.
+    return null;
+  }
+}
