@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { operation } from '../operation.ts';
+import { asSent } from '../schemas/as-sent.ts';
 import { JsonPatchOperation, listOf, listQuery } from '../schemas/common.ts';
 import { CreatedPal, Pal, PalAnswer, PalCreate, PalType } from '../schemas/pal.ts';
 
@@ -65,7 +66,7 @@ export const updatePalContract = operation({
   effect: 'idempotent_write',
   scope: 'write',
   http: { method: 'PATCH', path, status: 200, otherStatuses: [304], aliases },
-  input: { params, body: z.array(JsonPatchOperation).max(100) },
+  input: { params, body: asSent(z.array(JsonPatchOperation).max(100)) },
   output: Pal,
   errors: ['not_found', 'unprocessable', 'not_modified', 'conflict', 'egress_refused'],
   example: [{ op: 'replace', path: '/greeting', value: 'Hello, whom did you come to see?' }],

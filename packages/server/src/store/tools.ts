@@ -73,6 +73,16 @@ export async function selectPalTools(store: Store, palId: string): Promise<Tool[
   return rows.map(toTool);
 }
 
+/** Position of the tool attached last; -1 when there is none. */
+export async function lastPosition(store: Store, palId: string): Promise<number> {
+  const row = await store.db
+    .selectFrom('pal_tools')
+    .select((eb) => eb.fn.max('position').as('last'))
+    .where('pal_id', '=', palId)
+    .executeTakeFirst();
+  return row?.last === null || row?.last === undefined ? -1 : Number(row.last);
+}
+
 export function insertTool(store: Store, tool: Tool, accountId: string, at: number): Write {
   const row = { tool_id: tool.tool_id, account_id: accountId, ...toColumns(tool), created_at: at, updated_at: at };
   const query = store.db
