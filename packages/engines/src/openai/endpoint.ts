@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import { Pool } from 'undici';
+import { openAiConnections } from './open-ai-connections.ts';
 
 export interface OpenAiOptions {
   /** Root of the API, for example `https://api.openai.com/v1`; `/chat/completions` is appended. */
@@ -28,35 +28,23 @@ export interface Endpoint extends AsyncDisposable {
 }
 
 const route = '/chat/completions';
-/** Silence of the server before a request counts as broken; the runtime's own limits are shorter. */
-const silenceMs = 120_000;
 
 export function endpoint(options: OpenAiOptions): Endpoint {
   const url = new URL(options.baseUrl);
   const root = url.pathname.replace(/\/+$/, '');
   const query = new URLSearchParams(url.search);
   for (const [key, value] of Object.entries(options.defaultQuery ?? {})) query.set(key, value);
-  const own = options.dispatcher === undefined ? ownPool(url.origin) : null;
+  const own = options.dispatcher === undefined ? openAiConnections(options.baseUrl) : null;
   return {
-    dispatcher: options.dispatcher ?? (own as Pool),
+    dispatcher: options.dispatcher ?? (own?.dispatcher as Dispatcher),
     origin: url.origin,
     path: `${root.endsWith(route) ? root : root + route}${query.size === 0 ? '' : `?${query}`}`,
     headers: requestHeaders(options),
     scrub: scrubber(options),
     async [Symbol.asyncDispose]() {
-      await own?.destroy();
+      await own?.[Symbol.asyncDispose]();
     },
   };
-}
-
-function ownPool(origin: string): Pool {
-  return new Pool(origin, {
-    connections: null,
-    pipelining: 1,
-    keepAliveTimeout: 30_000,
-    headersTimeout: silenceMs,
-    bodyTimeout: silenceMs,
-  });
 }
 
 function requestHeaders(options: OpenAiOptions): Record<string, string> {

@@ -1,0 +1,49 @@
+import { terms } from './lexicon.ts';
+
+const instruction =
+  /^(?:you (?:are|must|should|can|may|will|have|need)|never|always|do not|don't|if |when |before |after |use |call |ask |keep |be |speak |answer |reply |respond |confirm |help |only |please |your |make sure|remember|tool invocation policy|only call|sum up|-\s)/i;
+
+/** The sentences of the prompts that state something, rather than telling the PAL what to do. */
+export function factSentences(prompts: readonly string[]): string[] {
+  return prompts
+    .flatMap((prompt) => prompt.split('Tool invocation policy:')[0]?.split(/\n+|(?<=[.!?])\s+(?=[A-Z\d"“])/) ?? [])
+    .map((line) => line.replace(/^[\s*•#-]+/, '').trim())
+    .filter(
+      (line) =>
+        line.length > 8 && line.length < 400 && !line.endsWith(':') && !line.endsWith('?') && !instruction.test(line),
+    );
+}
+
+/** The sentence that answers a question, when one clearly does. */
+export function factFor(question: string, prompts: readonly string[]): string | null {
+  const asked = terms(question).map((term) => term.head);
+  if (asked.length === 0) return null;
+  let best: { sentence: string; share: number; hits: number } | null = null;
+  for (const sentence of factSentences(prompts)) {
+    const stated = new Set(terms(sentence).map((term) => term.head));
+    const hits = asked.filter((term) => stated.has(term)).length;
+    const share = hits / asked.length;
+    if (hits > 0 && (best === null || share > best.share || (share === best.share && hits > best.hits)))
+      best = { sentence, share, hits };
+  }
+  const isClear =
+    best !== null &&
+    (best.hits >= 2 ? best.share >= 0.5 : best.share >= (asked.length <= 1 ? 1 : 0.5) && isQuestion(question));
+  return isClear ? (best?.sentence ?? null) : null;
+}
+
+export function isQuestion(text: string): boolean {
+  return (
+    /\?\s*$/.test(text) ||
+    /^\W*(?:what|which|when|where|who|how|why|is|are|do|does|can|could|may|tell me|is there|are there)\b/i.test(text)
+  );
+}
+
+/** The part the PAL plays, from "You are the front desk of …". */
+export function roleIn(prompts: readonly string[]): string | null {
+  for (const prompt of prompts) {
+    const role = /\byou(?:'re| are) (?:called |named )?((?:the|an?|our) [^.,;:\n]{3,90})/i.exec(prompt)?.[1];
+    if (role !== undefined) return role.trim();
+  }
+  return null;
+}

@@ -1,0 +1,226 @@
+import type { OfferedTool } from '@palaver/runtime/ports';
+import type { Frame, MadeCall } from './dialogue.ts';
+import { terms } from './lexicon.ts';
+import type { Memory } from './memory.ts';
+import { type SlotSpec, slotSpecs } from './slot-spec.ts';
+import { readEmail, readPhone } from './slots/contacts.ts';
+import type { Day, SlotReader } from './slots/heard.ts';
+import { readPerson } from './slots/names.ts';
+import { readSlots } from './slots/read-slots.ts';
+import { type SmallTalk, smallTalk } from './small-talk.ts';
+import { looksLikeWrite, matchTools } from './tool-matcher.ts';
+
+/** What a message of the user meant. */
+export interface Hearing {
+  readonly talk: SmallTalk | null;
+  /** The words gave something to the frame, or opened it. */
+  readonly isProgress: boolean;
+  /** The user gave up what was being arranged. */
+  readonly dropped: OfferedTool | null;
+  /** The user agreed to the go-ahead question of the frame. */
+  readonly isAgreed: boolean;
+}
+
+export interface HearingContext {
+  readonly tools: readonly OfferedTool[];
+  readonly today: Day;
+  readonly frame: Frame | null;
+  readonly calls: readonly MadeCall[];
+  readonly memory: Memory;
+  readonly lastPal: string | null;
+  readonly confirmsWrites: boolean;
+}
+
+/** A tool must be this sure to be picked by its words alone, or with a slot filled by the same words. */
+const sureScore = 1.9;
+const likelyScore = 1.15;
+/** A running matter is left for another tool only on a clear sign. */
+const switchScore = 2.4;
+const switchMargin = 0.8;
+
+type Heard = Hearing & { readonly frame: Frame | null };
+const nothing = { isProgress: false, dropped: null, isAgreed: false };
+
+/** Understands one message of the user in its place in the conversation. */
+export function hearUser(text: string, context: HearingContext): Heard {
+  const talk = smallTalk(text);
+  noteMentions(text, context);
+  const { frame } = context;
+  if (frame !== null) return hearInFrame(text, talk, frame, context);
+  if (talk === 'retry' || (talk === 'yes' && /try again\?/i.test(context.lastPal ?? ''))) {
+    const failed = context.calls.findLast((call) => call.outcome.kind === 'failed' || call.outcome.kind === 'expired');
+    if (failed !== undefined)
+      return {
+        ...nothing,
+        talk: null,
+        isProgress: true,
+        isAgreed: true,
+        frame: { tool: failed.tool, values: failed.values, misses: 0 },
+      };
+  }
+  if (talk !== null) return { ...nothing, talk, frame: null };
+  const opened = openFrame(text, context) ?? resumeFrame(text, context);
+  return { ...nothing, talk, isProgress: opened !== null, frame: opened };
+}
+
+function hearInFrame(text: string, talk: SmallTalk | null, frame: Frame, context: HearingContext): Heard {
+  const asked = firstMissing(frame);
+  const isConfirming = asked === null && context.confirmsWrites && looksLikeWrite(frame.tool);
+  const leaves =
+    talk === 'drop' || talk === 'goodbye' || talk === 'done' || (talk === 'no' && asked?.kind !== 'boolean');
+  if (leaves) return { ...nothing, talk, dropped: frame.tool, frame: null };
+  if (isConfirming && talk === 'yes') return { ...nothing, talk, isAgreed: true, isProgress: true, frame };
+  if (talk !== null && talk !== 'yes' && talk !== 'no') return { ...nothing, talk, frame };
+  const other = otherTool(text, frame, asked, context);
+  if (other !== null) {
+    const opened = frameFor(other, text, context);
+    return { ...nothing, talk: null, isProgress: true, frame: opened };
+  }
+  const found = valuesIn(text, frame.tool, frame.values, asked, context);
+  const values = new Map([...frame.values, ...found]);
+  const isProgress = found.size > 0;
+  return {
+    ...nothing,
+    talk: null,
+    isProgress,
+    frame: { tool: frame.tool, values, misses: isProgress ? 0 : frame.misses + 1 },
+  };
+}
+
+/** Another tool that the words clearly ask for while one is being arranged. */
+function otherTool(text: string, frame: Frame, asked: SlotSpec | null, context: HearingContext): OfferedTool | null {
+  if (asked?.kind === 'text' || asked?.kind === 'query') return null;
+  const matches = matchTools(text, callable(context.tools));
+  const best = matches[0];
+  const own = matches.find((match) => match.tool === frame.tool)?.score ?? 0;
+  if (best === undefined || best.tool === frame.tool || best.score < switchScore || best.score < own + switchMargin)
+    return null;
+  return isRefused(text) ? null : best.tool;
+}
+
+function openFrame(text: string, context: HearingContext): Frame | null {
+  if (isRefused(text)) return null;
+  for (const { tool, score } of matchTools(text, callable(context.tools)).slice(0, 1)) {
+    if (score < likelyScore) return null;
+    if (score >= sureScore) return frameFor(tool, text, context);
+    const found = valuesIn(text, tool, new Map(), null, context);
+    const isSlotFilled = slotSpecs(tool).some(
+      (slot) => found.has(slot.path) && slot.kind !== 'query' && slot.kind !== 'text',
+    );
+    if (isSlotFilled || slotSpecs(tool).every((slot) => !slot.isRequired)) return frameFor(tool, text, context);
+  }
+  return null;
+}
+
+/**
+ * "And on Sunday?" after a look-up, "make it three" after a read-back: the words fit the slots of the last call, which
+ * is proposed anew with what they change. A write that was carried out is never repeated this way.
+ */
+function resumeFrame(text: string, context: HearingContext): Frame | null {
+  const last = context.calls.at(-1);
+  if (last === undefined || isRefused(text)) return null;
+  const { kind } = last.outcome;
+  const isOpen = ['held', 'declined', 'expired', 'invalid', 'failed'].includes(kind);
+  if (!isOpen && (kind !== 'done' || looksLikeWrite(last.tool))) return null;
+  const found = valuesIn(text, last.tool, last.values, null, context);
+  const changed = [...found].filter(([path, value]) => last.values.get(path) !== value && !isLoose(last.tool, path));
+  if (changed.length === 0) return null;
+  return { tool: last.tool, values: new Map([...last.values, ...changed]), misses: 0 };
+}
+
+function isLoose(tool: OfferedTool, path: string): boolean {
+  const kind = slotSpecs(tool).find((slot) => slot.path === path)?.kind;
+  return kind === 'query' || kind === 'text' || kind === 'boolean';
+}
+
+function frameFor(tool: OfferedTool, text: string, context: HearingContext): Frame {
+  const values = new Map<string, unknown>();
+  for (const slot of slotSpecs(tool)) {
+    if (slot.schema.const !== undefined) values.set(slot.path, slot.schema.const);
+    else if (slot.isRequired) {
+      const known = context.memory.recall(slot);
+      if (known !== undefined) values.set(slot.path, known);
+    }
+  }
+  const found = valuesIn(text, tool, values, null, context);
+  return { tool, values: new Map([...values, ...found]), misses: 0 };
+}
+
+function valuesIn(
+  text: string,
+  tool: OfferedTool,
+  known: ReadonlyMap<string, unknown>,
+  asked: SlotSpec | null,
+  context: HearingContext,
+): Map<string, unknown> {
+  const slots = slotSpecs(tool);
+  const found = readSlots(text, slots, {
+    today: context.today,
+    asked: asked?.path ?? null,
+    known: new Set(known.keys()),
+  });
+  for (const slot of slots) {
+    if (found.has(slot.path)) continue;
+    const picked = pickedOption(text, context.memory.optionsFor(slot));
+    if (picked !== undefined) found.set(slot.path, picked);
+  }
+  // A search takes the whole of the words only where nothing else was asked.
+  if (asked !== null && asked.kind !== 'query')
+    for (const slot of slots) if (slot.kind === 'query' && known.has(slot.path)) found.delete(slot.path);
+  return found;
+}
+
+const ordinals: readonly (readonly [RegExp, number])[] = [
+  [/\b(?:first|earliest)\b/i, 0],
+  [/\bsecond\b/i, 1],
+  [/\bthird\b/i, 2],
+  [/\b(?:last|latest)\b/i, -1],
+];
+
+function pickedOption(text: string, options: readonly unknown[]): unknown {
+  const place =
+    options.length > 0 && /\b(?:one|slot|option|time|possible|free)\b/i.test(text)
+      ? ordinals.find(([pattern]) => pattern.test(text))
+      : undefined;
+  return place === undefined ? undefined : options.at(place[1]);
+}
+
+/** The first required slot without a value. */
+export function firstMissing(frame: Frame): SlotSpec | null {
+  return slotSpecs(frame.tool).find((slot) => slot.isRequired && !frame.values.has(slot.path)) ?? null;
+}
+
+function callable(tools: readonly OfferedTool[]): OfferedTool[] {
+  return tools.filter((tool) => tool.name !== 'end_call');
+}
+
+/** "Don't book anything" asks for nothing. */
+function isRefused(text: string): boolean {
+  const refused = /\b(?:don't|do not|never|no need to|not going to|without) (?:\w+ )?(\w+)/i.exec(
+    text.replaceAll(/[’‘]/g, "'"),
+  );
+  return (
+    refused !== null &&
+    terms(refused[1] as string).length > 0 &&
+    !/\b(?:but|instead|rather)\b/i.test(text) &&
+    !/\b(?:know|have|think|remember|mind)\b/i.test(refused[0])
+  );
+}
+
+const mentions: readonly (readonly [SlotSpec['kind'], SlotReader])[] = [
+  ['email', readEmail],
+  ['phone', readPhone],
+  ['person', readPerson],
+];
+
+function noteMentions(text: string, { memory, today }: HearingContext): void {
+  for (const [kind, read] of mentions) {
+    // "For Rex" may be anybody; only what a person says of themselves is remembered.
+    if (kind === 'person' && !/\b(?:my name|i'm|i am|this is)\b/i.test(text.replaceAll('’', "'"))) continue;
+    const found = read(
+      { path: '', name: '', description: '', kind, isRequired: false, schema: {}, choices: null },
+      { text, today, isAsked: false },
+    );
+    if (found !== null) memory.learnMention(kind, found.value);
+  }
+}

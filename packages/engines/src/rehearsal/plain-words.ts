@@ -1,0 +1,69 @@
+import type { OfferedTool } from '@palaver/runtime/ports';
+import { words } from './lexicon.ts';
+import { spokenDay } from './slots/calendar.ts';
+import type { Day } from './slots/heard.ts';
+
+const newThings = new Set(
+  'book create add make open send submit schedule reserve order file start write place register'.split(' '),
+);
+
+/** A tool's name as an action: `book_visit` is "book a visit", `find_visit_times` "find visit times". */
+export function actionWords(tool: Pick<OfferedTool, 'name'>): string {
+  const [verb, ...rest] = words(tool.name);
+  if (verb === undefined) return 'do that';
+  const noun = rest.join(' ');
+  if (
+    noun === '' ||
+    /s$/.test(noun) ||
+    /^(?:the|a|an|by|with|for|my|weather|info|information|availability)\b/.test(noun)
+  )
+    return [verb, ...rest].join(' ');
+  if (!newThings.has(verb)) return `${verb} the ${noun}`;
+  return `${verb} ${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
+}
+
+/** "a, b and c" */
+export function listed(items: readonly string[], last = 'and'): string {
+  if (items.length <= 1) return items[0] ?? '';
+  return `${items.slice(0, -1).join(', ')} ${last} ${items.at(-1)}`;
+}
+
+/** A value of a result or an argument as it is said. */
+export function spokenValue(value: unknown, today: Day | null): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (Array.isArray(value)) return listed(value.map((item) => spokenValue(item, today)));
+  if (typeof value === 'object' && value !== null) {
+    return Object.values(value)
+      .filter((part) => typeof part !== 'object' || part === null)
+      .map((part) => spokenValue(part, today))
+      .join(', ');
+  }
+  if (value === null || value === undefined) return 'nothing';
+  const text = String(value);
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return spokenDay(text, today);
+  const moment = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})/.exec(text);
+  if (moment !== null) return `${spokenDay(moment[1] as string, today)} at ${moment[2]}`;
+  return /^[a-z]+(?:_[a-z]+)+$/.test(text) ? text.replaceAll('_', ' ') : text;
+}
+
+/** `party_size` is "party size". */
+export function nameWords(name: string): string {
+  return words(name.split('.').at(-1) ?? name).join(' ');
+}
+
+export function capitalised(text: string): string {
+  return text === '' ? text : (text[0] as string).toUpperCase() + text.slice(1);
+}
+
+/** A text that ends as a sentence does. */
+export function sentence(text: string): string {
+  const trimmed = text.trim();
+  return trimmed === '' || /[.!?…]["'”)]?$/.test(trimmed) ? trimmed : `${trimmed}.`;
+}
+
+/** One of several ways to say a thing, the same for the same seed. */
+export function oneOf(options: readonly string[], seed: string): string {
+  let hash = 7;
+  for (const character of seed) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) >>> 0;
+  return options[hash % options.length] as string;
+}

@@ -1,0 +1,61 @@
+import { stem, stopWords, terms, words } from '../lexicon.ts';
+import { bareAnswer, type Found, match, type SlotReader } from './heard.ts';
+
+/** The choice whose words the user used; of several the one with the most words. */
+export const readChoice: SlotReader = (slot, { text, isAsked }) => {
+  let best: (Found & { readonly size: number }) | null = null;
+  for (const choice of slot.choices ?? []) {
+    const found = findWords(text, words(String(choice)));
+    if (found !== null && found.size > (best?.size ?? 0)) best = { ...found, value: choice };
+  }
+  if (best !== null) return best;
+  return alike(slot.choices ?? [], text, isAsked ? bareAnswer(text) : { from: 0, to: 0, value: null });
+};
+
+/** All words of a choice, one after the other, however they are inflected. */
+function findWords(text: string, wanted: readonly string[]): (Found & { readonly size: number }) | null {
+  if (wanted.length === 0) return null;
+  const spoken = [...text.matchAll(/[\p{L}\p{N}]+(?:['’][\p{L}]+)?/gu)];
+  for (let start = 0; start + wanted.length <= spoken.length; start += 1) {
+    const run = spoken.slice(start, start + wanted.length);
+    if (!run.every((hit, index) => same(hit[0], wanted[index] as string))) continue;
+    const last = run.at(-1) as RegExpExecArray;
+    return { value: null, from: run[0]?.index ?? 0, to: last.index + last[0].length, size: wanted.join('').length };
+  }
+  return null;
+}
+
+function same(spoken: string, wanted: string): boolean {
+  const word = spoken.toLowerCase();
+  return word === wanted || (wanted.length > 3 && stem(word) === stem(wanted));
+}
+
+/** A choice that means the same as something said ("on foot" for `walking`), when exactly one does. */
+function alike(choices: readonly unknown[], text: string, place: Found): Found | null {
+  const said = new Set(terms(text).map((term) => term.head));
+  const fitting = choices.filter((choice) => {
+    const wanted = terms(String(choice)).filter((term) => !stopWords.has(term.stem));
+    return wanted.length > 0 && wanted.every((term) => said.has(term.head));
+  });
+  return fitting.length === 1 ? { value: fitting[0], from: place.from, to: place.to } : null;
+}
+
+const yes = /^\W*(?:yes|yeah|yep|yup|sure|of course|please do|i do|we do|correct|right|absolutely|definitely|true)\b/i;
+const no = /^\W*(?:no|nope|nah|not really|i don'?t|we don'?t|neither|none|false)\b/i;
+
+/** Yes or no as an answer; "with a …" and "without a …" in passing. */
+export const readBoolean: SlotReader = (slot, { text, isAsked }) => {
+  if (isAsked) {
+    if (no.test(text)) return { value: false, from: 0, to: text.length };
+    if (yes.test(text)) return { value: true, from: 0, to: text.length };
+  }
+  for (const { stem: word, head } of terms(slot.name)) {
+    for (const spoken of words(text)) {
+      const [term] = terms(spoken);
+      if (term?.stem !== word && term?.head !== head) continue;
+      const found = match(text, new RegExp(`(?:\\b(?:without|no|not|don'?t need)\\b[^.,]{0,20})?\\b${spoken}`, 'i'));
+      if (found !== null) return { ...found, value: !/^(?:without|no|not|don)/i.test(found.words) };
+    }
+  }
+  return null;
+};

@@ -1,0 +1,109 @@
+import type { OfferedTool } from '@palaver/runtime/ports';
+import { stem, type Term, terms, words } from './lexicon.ts';
+import { slotSpecs } from './slot-spec.ts';
+
+export interface ToolMatch {
+  readonly tool: OfferedTool;
+  readonly score: number;
+}
+
+interface ToolTerms {
+  /** Term → how much it says about this tool. */
+  readonly weights: ReadonlyMap<string, number>;
+}
+
+const nameWeight = 3;
+const descriptionWeight = 1.4;
+const parameterWeight = 0.7;
+/** A word that is meant the same but is another one counts less than the word itself. */
+const synonymShare = 0.85;
+
+const readWords = new Set([
+  'find',
+  'get',
+  'search',
+  'list',
+  'check',
+  'look',
+  'lookup',
+  'show',
+  'fetch',
+  'query',
+  'read',
+  'count',
+  'what',
+  'describe',
+  'status',
+  'track',
+  'availability',
+  'available',
+]);
+const writeWords = new Set(
+  'book reserve cancel create add make update change modify edit delete remove send submit order buy pay transfer charge refund schedule reschedule move register open close set start stop approve reject issue file raise place assign confirm'.split(
+    ' ',
+  ),
+);
+
+/** Whether a tool, by its name and description, changes something. */
+export function looksLikeWrite(tool: OfferedTool): boolean {
+  const name = words(tool.name);
+  if (name.some((word) => writeWords.has(word))) return true;
+  if (name.some((word) => readWords.has(word))) return false;
+  return words(tool.description)
+    .slice(0, 3)
+    .some((word) => writeWords.has(word) || writeWords.has(stem(word)));
+}
+
+/**
+ * Ranks the offered tools by what a user said. A word that every tool shares says little, so it is weighed by how few
+ * tools know it.
+ */
+export function matchTools(text: string, tools: readonly OfferedTool[]): ToolMatch[] {
+  const said = terms(text);
+  const known = tools.map(toolTerms);
+  const isQuestion = /^(what|which|when|where|who|is|are|do|does|did|can you tell|how|any)\b/i.test(text.trim());
+  return tools
+    .map((tool, index) => {
+      const own = known[index] as ToolTerms;
+      let score = 0;
+      for (const term of said) score += weightOf(term, own) * rarity(term, known);
+      if (score > 0 && isQuestion && !looksLikeWrite(tool)) score += 0.4;
+      return { tool, score };
+    })
+    .sort((a, b) => b.score - a.score);
+}
+
+function weightOf(term: Term, tool: ToolTerms): number {
+  return Math.max(tool.weights.get(`=${term.stem}`) ?? 0, synonymShare * (tool.weights.get(term.head) ?? 0));
+}
+
+function rarity(term: Term, tools: readonly ToolTerms[]): number {
+  const holders = tools.filter((tool) => weightOf(term, tool) >= descriptionWeight * synonymShare).length;
+  return holders <= 1 ? 1 : 1 / holders ** 0.8;
+}
+
+const cache = new WeakMap<OfferedTool, ToolTerms>();
+
+function toolTerms(tool: OfferedTool): ToolTerms {
+  const kept = cache.get(tool);
+  if (kept !== undefined) return kept;
+  const weights = new Map<string, number>();
+  function add(text: string, weight: number): void {
+    for (const { stem: word, head } of terms(text)) {
+      weights.set(`=${word}`, Math.max(weights.get(`=${word}`) ?? 0, weight));
+      weights.set(head, Math.max(weights.get(head) ?? 0, weight));
+    }
+  }
+  add(tool.name, nameWeight);
+  const [first, ...rest] = tool.description.split(/(?<=[.!?])\s+/);
+  add(first ?? '', descriptionWeight);
+  add(rest.join(' '), descriptionWeight * 0.7);
+  for (const slot of slotSpecs(tool)) {
+    add(slot.name, parameterWeight);
+    add(slot.description, parameterWeight * 0.6);
+    for (const choice of slot.choices ?? []) add(String(choice), parameterWeight * 1.5);
+  }
+  const known = { weights };
+  cache.set(tool, known);
+  return known;
+}
