@@ -35,6 +35,7 @@ import { openLeases } from './store/open-leases.ts';
 import { openStore } from './store/open-store.ts';
 import { createHttpServer } from './surfaces/http/create-http-server.ts';
 import { createRequestHandler } from './surfaces/http/handle-request.ts';
+import { fromLegacy, toLegacy } from './surfaces/http/legacy-vocabulary.ts';
 import { createOperationalPages } from './surfaces/http/operational.ts';
 import { createReferencePages } from './surfaces/http/reference.ts';
 import { createRouteTable } from './surfaces/http/route-table.ts';
