@@ -3,6 +3,9 @@ import { apiKeyOperations } from './api-keys/index.ts';
 import { callOperations } from './calls/index.ts';
 import { conversationOperations } from './conversations/index.ts';
 import type { Implementation } from './define.ts';
+import { faceOperations } from './faces/index.ts';
+import { palToolOperations } from './pal-tools/index.ts';
+import { palOperations } from './pals/index.ts';
 import { toolOperations } from './tools/index.ts';
 import { webhookSecretOperations } from './webhook-secret/index.ts';
 
@@ -11,6 +14,9 @@ export const operations: readonly Implementation[] = [
   ...accountOperations,
   ...apiKeyOperations,
   ...toolOperations,
+  ...palOperations,
+  ...palToolOperations,
+  ...faceOperations,
   ...conversationOperations,
   ...callOperations,
   ...webhookSecretOperations,
