@@ -34,6 +34,7 @@ import { purgeIdempotency, purgeRunningIdempotency } from './store/idempotency.t
 import { openLeases } from './store/open-leases.ts';
 import { openStore } from './store/open-store.ts';
 import { createHttpServer } from './surfaces/http/create-http-server.ts';
+import { createFacePictures } from './surfaces/http/face-pictures.ts';
 import { createRequestHandler } from './surfaces/http/handle-request.ts';
 import { fromLegacy, toLegacy } from './surfaces/http/legacy-vocabulary.ts';
 import { createOperationalPages } from './surfaces/http/operational.ts';
@@ -188,6 +189,7 @@ function createServer(
       pages: [
         createOperationalPages({ metrics, version: config.version, notReady: () => notReady(store, state) }),
         createReferencePages(contracts, config.version),
+        createFacePictures(),
         createStaticPage(overrides.studioRoot ?? STUDIO_ROOT),
       ],
       metrics: createRequestMetrics(metrics),
