@@ -23,6 +23,6 @@ async function generate(out) {
   const document = await generateOpenApi(contracts, version);
   mkdirSync(path.join(out, 'docs'), { recursive: true });
   writeFileSync(path.join(out, 'docs/openapi.json'), `${JSON.stringify(document, null, 2)}\n`);
-  writeFileSync(path.join(out, 'docs/naming.md'), namingTable(contracts));
+  writeFileSync(path.join(out, 'docs/naming.md'), await namingTable(contracts));
   await generateSdk(document, contracts, path.join(out, 'packages/client/src/rest/generated'));
 }

@@ -1,13 +1,14 @@
-import { globSync, readFileSync } from 'node:fs';
+import { globSync } from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { root } from '../node.mjs';
 import { cliName, mcpName, sdkName } from './names.mjs';
 
 const folder = 'packages/server/src/operations';
 
 /** `docs/naming.md`: one row an operation, with the file and function found in the sources. */
-export function namingTable(contracts) {
-  const places = findImplementations();
+export async function namingTable(contracts) {
+  const places = await findImplementations();
   const rows = contracts.map((contract) => {
     const place = places.get(contract.id);
     if (place === undefined) throw new Error(`no file implements ${contract.id}`);
@@ -35,26 +36,16 @@ ${rows.map(cells).join('\n')}
 `;
 }
 
-/** Where each contract is implemented, by operation id. */
-export function findImplementations() {
-  const ids = contractIds();
+/** Where each operation is implemented, by its id. */
+async function findImplementations() {
   const places = new Map();
-  for (const file of globSync('**/*.ts', { cwd: path.join(root, folder) }).sort()) {
-    const text = readFileSync(path.join(root, folder, file), 'utf8');
-    for (const [, name, contract] of text.matchAll(/export const (\w+)(?:: \w+)? = implement\(\s*(\w+)/g)) {
-      const id = ids.get(contract);
-      if (id !== undefined) places.set(id, { file: file.replaceAll('\\', '/'), name });
+  for (const file of globSync('*/*.ts', { cwd: path.join(root, folder) }).sort()) {
+    if (file.endsWith('.test.ts')) continue;
+    const exported = await import(pathToFileURL(path.join(root, folder, file)).href);
+    for (const [name, value] of Object.entries(exported)) {
+      const id = value?.contract?.id;
+      if (typeof id === 'string') places.set(id, { file: file.replaceAll('\\', '/'), name });
     }
   }
   return places;
-}
-
-function contractIds() {
-  const ids = new Map();
-  const sources = path.join(root, 'packages/contract/src/operations');
-  for (const file of globSync('*.ts', { cwd: sources })) {
-    const text = readFileSync(path.join(sources, file), 'utf8');
-    for (const [, name, id] of text.matchAll(/export const (\w+) = operation\(\{\s*id: '([^']+)'/g)) ids.set(name, id);
-  }
-  return ids;
 }

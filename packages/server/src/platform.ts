@@ -37,6 +37,7 @@ import { createHttpServer } from './surfaces/http/create-http-server.ts';
 import { createFacePictures } from './surfaces/http/face-pictures.ts';
 import { createRequestHandler } from './surfaces/http/handle-request.ts';
 import { fromLegacy, toLegacy } from './surfaces/http/legacy-vocabulary.ts';
+import { liveHint } from './surfaces/http/live-hint.ts';
 import { createOperationalPages } from './surfaces/http/operational.ts';
 import { createReferencePages } from './surfaces/http/reference.ts';
 import { createRouteTable } from './surfaces/http/route-table.ts';
@@ -131,7 +132,7 @@ async function openParts(config: Config, overrides: PlatformOverrides, opening: 
   const access = createAccess(keyReader(store), now);
   const egress = opening.use(createEgress({ allow: config.egressAllow, log, ...overrides.egress }));
   const delivery = createCallDelivery({ egress, sealer, version: config.version, now });
-  const jobs = opening.use(createJobs({ store, log, now }));
+  const jobs = opening.use(createJobs(store, log, { now }));
   const outbox = opening.use(createOutboxSender({ store, sealer, egress, log, now }));
   const engines = opening.use(chooseEngines(config, overrides, { egress, sealer, now }));
   const leases = opening.use(openLeases(store, { log, now }));
@@ -190,6 +191,7 @@ function createServer(
         createOperationalPages({ metrics, version: config.version, notReady: () => notReady(store, state) }),
         createReferencePages(contracts, config.version),
         createFacePictures(),
+        liveHint,
         createStaticPage(overrides.studioRoot ?? STUDIO_ROOT),
       ],
       metrics: createRequestMetrics(metrics),

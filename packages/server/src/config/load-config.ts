@@ -105,7 +105,7 @@ function apiKey(env: Environment): string | null {
 function masterKey(env: Environment): string | null {
   const key = env.PALAVER_MASTER_KEY;
   if (key === undefined) return null;
-  if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(key) || Buffer.from(key, 'base64').length !== 32) {
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(key) || Buffer.from(key, 'base64').length !== 32) {
     throw new ConfigError('PALAVER_MASTER_KEY must be 32 bytes in base64, for example from `openssl rand -base64 32`');
   }
   return key;

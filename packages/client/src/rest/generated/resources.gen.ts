@@ -51,6 +51,94 @@ export function resources(call: Call) {
       /** delete a tool and detach it from every PAL */
       delete: (tool_id: string, options?: CallOptions): Promise<void> =>
         call(sdk.toolsDelete, { path: { tool_id } }, options),
+      /** try a tool with sample arguments */
+      test: (tool_id: string, body: T.ToolsTestData['body'], options?: CallOptions): Promise<T.ToolsTestResponse> =>
+        call(sdk.toolsTest, { path: { tool_id }, body }, options),
+    },
+    pals: {
+      /** make a PAL */
+      create: (body: T.PalsCreateData['body'], options?: CallOptions): Promise<T.PalsCreateResponse> =>
+        call(sdk.palsCreate, { body }, options),
+      /** list PALs */
+      list: (query?: T.PalsListData['query'], options?: CallOptions): Promise<T.PalsListResponse> =>
+        call(sdk.palsList, { query }, options),
+      /** read a PAL */
+      get: (pal_id: string, query?: T.PalsGetData['query'], options?: CallOptions): Promise<T.PalsGetResponse> =>
+        call(sdk.palsGet, { path: { pal_id }, query }, options),
+      /** change a PAL with a JSON Patch (RFC 6902) */
+      update: (pal_id: string, body?: T.PalsUpdateData['body'], options?: CallOptions): Promise<T.PalsUpdateResponse> =>
+        call(sdk.palsUpdate, { path: { pal_id }, body }, options),
+      /** delete a PAL; its open conversations run on */
+      delete: (pal_id: string, options?: CallOptions): Promise<void> =>
+        call(sdk.palsDelete, { path: { pal_id } }, options),
+    },
+    palTools: {
+      /** attach tools to a PAL */
+      attach: (pal_id: string, body: T.PalToolsAttachData['body'], options?: CallOptions): Promise<T.PalToolsAttachResponse> =>
+        call(sdk.palToolsAttach, { path: { pal_id }, body }, options),
+      /** list the tools attached to a PAL, in the order of attachment */
+      list: (pal_id: string, options?: CallOptions): Promise<T.PalToolsListResponse> =>
+        call(sdk.palToolsList, { path: { pal_id } }, options),
+      /** detach a tool from a PAL; the tool stays in the library */
+      detach: (pal_id: string, tool_id: string, options?: CallOptions): Promise<void> =>
+        call(sdk.palToolsDetach, { path: { pal_id, tool_id } }, options),
+    },
+    faces: {
+      /** list faces */
+      list: (query?: T.FacesListData['query'], options?: CallOptions): Promise<T.FacesListResponse> =>
+        call(sdk.facesList, { query }, options),
+      /** read a face */
+      get: (face_id: string, query?: T.FacesGetData['query'], options?: CallOptions): Promise<T.FacesGetResponse> =>
+        call(sdk.facesGet, { path: { face_id }, query }, options),
+    },
+    conversations: {
+      /** start a conversation with a PAL */
+      create: (body: T.ConversationsCreateData['body'], options?: CallOptions): Promise<T.ConversationsCreateResponse> =>
+        call(sdk.conversationsCreate, { body }, options),
+      /** list conversations, oldest first */
+      list: (query?: T.ConversationsListData['query'], options?: CallOptions): Promise<T.ConversationsListResponse> =>
+        call(sdk.conversationsList, { query }, options),
+      /** read a conversation, with its events on demand */
+      get: (conversation_id: string, query?: T.ConversationsGetData['query'], options?: CallOptions): Promise<T.ConversationsGetResponse> =>
+        call(sdk.conversationsGet, { path: { conversation_id }, query }, options),
+      /** end a conversation; ending it again changes nothing */
+      end: (conversation_id: string, body?: T.ConversationsEndData['body'], options?: CallOptions): Promise<T.ConversationsEndResponse> =>
+        call(sdk.conversationsEnd, { path: { conversation_id }, body }, options),
+      /** delete a conversation, ending it first */
+      delete: (conversation_id: string, query?: T.ConversationsDeleteData['query'], options?: CallOptions): Promise<void> =>
+        call(sdk.conversationsDelete, { path: { conversation_id }, query }, options),
+      /** say something as the user and wait for the answer */
+      respond: (conversation_id: string, body: T.ConversationsRespondData['body'], options?: CallOptions): Promise<T.ConversationsRespondResponse> =>
+        call(sdk.conversationsRespond, { path: { conversation_id }, body }, options),
+      /** read the newest turn */
+      turn: (conversation_id: string, options?: CallOptions): Promise<T.ConversationsTurnResponse> =>
+        call(sdk.conversationsTurn, { path: { conversation_id } }, options),
+      /** read everything that was said */
+      messages: (conversation_id: string, options?: CallOptions): Promise<T.ConversationsMessagesResponse> =>
+        call(sdk.conversationsMessages, { path: { conversation_id } }, options),
+      /** read the durable events of a conversation, in order */
+      events: (conversation_id: string, query?: T.ConversationsEventsData['query'], options?: CallOptions): Promise<T.ConversationsEventsResponse> =>
+        call(sdk.conversationsEvents, { path: { conversation_id }, query }, options),
+      /** get the token with which a page opens the live socket, without an API key */
+      join: (conversation_id: string, query?: T.ConversationsJoinData['query'], options?: CallOptions): Promise<T.ConversationsJoinResponse> =>
+        call(sdk.conversationsJoin, { path: { conversation_id }, query }, options),
+    },
+    calls: {
+      /** list the calls of a conversation in the order they were proposed */
+      list: (conversation_id: string, query?: T.CallsListData['query'], options?: CallOptions): Promise<T.CallsListResponse> =>
+        call(sdk.callsList, { path: { conversation_id }, query }, options),
+      /** read one call and its life */
+      get: (conversation_id: string, tool_call_id: string, options?: CallOptions): Promise<T.CallsGetResponse> =>
+        call(sdk.callsGet, { path: { conversation_id, tool_call_id } }, options),
+      /** confirm a held call, so that it is dispatched */
+      confirm: (conversation_id: string, tool_call_id: string, body: T.CallsConfirmData['body'], options?: CallOptions): Promise<T.CallsConfirmResponse> =>
+        call(sdk.callsConfirm, { path: { conversation_id, tool_call_id }, body }, options),
+      /** decline a held call, so that it is never dispatched */
+      decline: (conversation_id: string, tool_call_id: string, body?: T.CallsDeclineData['body'], options?: CallOptions): Promise<T.CallsDeclineResponse> =>
+        call(sdk.callsDecline, { path: { conversation_id, tool_call_id }, body }, options),
+      /** answer a call that was delivered as an app message */
+      answer: (conversation_id: string, body: T.CallsAnswerData['body'], options?: CallOptions): Promise<T.CallsAnswerResponse> =>
+        call(sdk.callsAnswer, { path: { conversation_id }, body }, options),
     },
     webhookSecret: {
       /** get the secret that signs the callbacks of the account */

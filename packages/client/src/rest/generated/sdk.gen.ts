@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.ts';
-import type { AccountsCreateData, AccountsCreateErrors, AccountsCreateResponses, AccountsDeleteData, AccountsDeleteErrors, AccountsDeleteResponses, AccountsGetData, AccountsGetErrors, AccountsGetResponses, AccountsListData, AccountsListErrors, AccountsListResponses, ApiKeysCreateData, ApiKeysCreateErrors, ApiKeysCreateResponses, ApiKeysListData, ApiKeysListErrors, ApiKeysListResponses, ApiKeysRevokeData, ApiKeysRevokeErrors, ApiKeysRevokeResponses, ApiKeysRotateData, ApiKeysRotateErrors, ApiKeysRotateResponses, ConversationsLiveData, ConversationsLiveErrors, SystemDocsData, SystemDocsErrors, SystemDocsResponses, SystemHealthData, SystemHealthErrors, SystemHealthResponses, SystemMetricsData, SystemMetricsErrors, SystemMetricsResponses, SystemOpenapiData, SystemOpenapiErrors, SystemOpenapiResponses, SystemReadyData, SystemReadyErrors, SystemReadyResponses, ToolsCreateData, ToolsCreateErrors, ToolsCreateResponses, ToolsDeleteData, ToolsDeleteErrors, ToolsDeleteResponses, ToolsGetData, ToolsGetErrors, ToolsGetResponses, ToolsListData, ToolsListErrors, ToolsListResponses, ToolsUpdateData, ToolsUpdateErrors, ToolsUpdateResponses, WebhookSecretGetData, WebhookSecretGetErrors, WebhookSecretGetResponses, WebhookSecretRotateData, WebhookSecretRotateErrors, WebhookSecretRotateResponses } from './types.gen.ts';
+import type { AccountsCreateData, AccountsCreateErrors, AccountsCreateResponses, AccountsDeleteData, AccountsDeleteErrors, AccountsDeleteResponses, AccountsGetData, AccountsGetErrors, AccountsGetResponses, AccountsListData, AccountsListErrors, AccountsListResponses, ApiKeysCreateData, ApiKeysCreateErrors, ApiKeysCreateResponses, ApiKeysListData, ApiKeysListErrors, ApiKeysListResponses, ApiKeysRevokeData, ApiKeysRevokeErrors, ApiKeysRevokeResponses, ApiKeysRotateData, ApiKeysRotateErrors, ApiKeysRotateResponses, CallsAnswerData, CallsAnswerErrors, CallsAnswerResponses, CallsConfirmData, CallsConfirmErrors, CallsConfirmResponses, CallsDeclineData, CallsDeclineErrors, CallsDeclineResponses, CallsGetData, CallsGetErrors, CallsGetResponses, CallsListData, CallsListErrors, CallsListResponses, ConversationsCreateData, ConversationsCreateErrors, ConversationsCreateResponses, ConversationsDeleteData, ConversationsDeleteErrors, ConversationsDeleteResponses, ConversationsEndData, ConversationsEndErrors, ConversationsEndResponses, ConversationsEventsData, ConversationsEventsErrors, ConversationsEventsResponses, ConversationsGetData, ConversationsGetErrors, ConversationsGetResponses, ConversationsJoinData, ConversationsJoinErrors, ConversationsJoinResponses, ConversationsListData, ConversationsListErrors, ConversationsListResponses, ConversationsLiveData, ConversationsLiveErrors, ConversationsMessagesData, ConversationsMessagesErrors, ConversationsMessagesResponses, ConversationsRespondData, ConversationsRespondErrors, ConversationsRespondResponses, ConversationsTurnData, ConversationsTurnErrors, ConversationsTurnResponses, FacesGetData, FacesGetErrors, FacesGetResponses, FacesListData, FacesListErrors, FacesListResponses, PalsCreateData, PalsCreateErrors, PalsCreateResponses, PalsDeleteData, PalsDeleteErrors, PalsDeleteResponses, PalsGetData, PalsGetErrors, PalsGetResponses, PalsListData, PalsListErrors, PalsListResponses, PalsUpdateData, PalsUpdateErrors, PalsUpdateResponses, PalToolsAttachData, PalToolsAttachErrors, PalToolsAttachResponses, PalToolsDetachData, PalToolsDetachErrors, PalToolsDetachResponses, PalToolsListData, PalToolsListErrors, PalToolsListResponses, SystemDocsData, SystemDocsErrors, SystemDocsResponses, SystemHealthData, SystemHealthErrors, SystemHealthResponses, SystemMetricsData, SystemMetricsErrors, SystemMetricsResponses, SystemOpenapiData, SystemOpenapiErrors, SystemOpenapiResponses, SystemReadyData, SystemReadyErrors, SystemReadyResponses, ToolsCreateData, ToolsCreateErrors, ToolsCreateResponses, ToolsDeleteData, ToolsDeleteErrors, ToolsDeleteResponses, ToolsGetData, ToolsGetErrors, ToolsGetResponses, ToolsListData, ToolsListErrors, ToolsListResponses, ToolsTestData, ToolsTestErrors, ToolsTestResponses, ToolsUpdateData, ToolsUpdateErrors, ToolsUpdateResponses, WebhookSecretGetData, WebhookSecretGetErrors, WebhookSecretGetResponses, WebhookSecretRotateData, WebhookSecretRotateErrors, WebhookSecretRotateResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -158,6 +158,283 @@ export const toolsGet = <ThrowOnError extends boolean = false>(options: Options<
 export const toolsUpdate = <ThrowOnError extends boolean = false>(options: Options<ToolsUpdateData, ThrowOnError>): RequestResult<ToolsUpdateResponses, ToolsUpdateErrors, ThrowOnError> => (options.client ?? client).patch<ToolsUpdateResponses, ToolsUpdateErrors, ThrowOnError>({
     security: [{ name: 'x-api-key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/v2/tools/{tool_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * try a tool with sample arguments
+ *
+ * Checks the arguments and shows the request that would be sent, secrets masked, or the event an `app_message` tool would emit. With `send: true` the request is sent, and the result is what the PAL would get.
+ */
+export const toolsTest = <ThrowOnError extends boolean = false>(options: Options<ToolsTestData, ThrowOnError>): RequestResult<ToolsTestResponses, ToolsTestErrors, ThrowOnError> => (options.client ?? client).post<ToolsTestResponses, ToolsTestErrors, ThrowOnError>({
+    security: [{ name: 'x-api-key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v2/tools/{tool_id}/test',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * list PALs
+ */
+export const palsList = <ThrowOnError extends boolean = false>(options?: Options<PalsListData, ThrowOnError>): RequestResult<PalsListResponses, PalsListErrors, ThrowOnError> => (options?.client ?? client).get<PalsListResponses, PalsListErrors, ThrowOnError>({
+    security: [{ name: 'x-api-key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v2/pals',
+    ...options
+});
+
+/**
+ * make a PAL
+ *
+ * Layers are kept as they are sent. `api_key` fields of layers are stored sealed and shown as `********`. The older names (`persona_name`, `default_replica_id` …) are understood as well.
+ */
+export const palsCreate = <ThrowOnError extends boolean = false>(options: Options<PalsCreateData, ThrowOnError>): RequestResult<PalsCreateResponses, PalsCreateErrors, ThrowOnError> => (options.client ?? client).post<PalsCreateResponses, PalsCreateErrors, ThrowOnError>({
+    security: [{ name: 'x-api-key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v2/pals',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * delete a PAL; its open conversations run on
+ */
+export const palsDelete = <ThrowOnError extends boolean = false>(options: Options<PalsDeleteData, ThrowOnError>): RequestResult<PalsDeleteResponses, PalsDeleteErrors, ThrowOnError> => (options.client ?? client).delete<PalsDeleteResponses, PalsDeleteErrors, ThrowOnError>({
+    security: [{ name: 'x-api-key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v2/pals/{pal_id}',
+    ...options
+});
+
+/**
+ * read a PAL
+ */
+export const palsGet = <ThrowOnError extends boolean = false>(options: Options<PalsGetData, ThrowOnError>): RequestResult<PalsGetResponses, PalsGetErrors, ThrowOnError> => (options.client ?? client).get<PalsGetResponses, PalsGetErrors, ThrowOnError>({
+    security: [{ name: 'x-api-key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v2/pals/{pal_id}',
+    ...options
+});
+
+/**
+ * change a PAL with a JSON Patch (RFC 6902)
+ *
+ * The paths are those of the PAL as it is read. All operations are applied or none. 304 when nothing changes. Conversations that are already open keep the PAL they started with.
+ */
+export const palsUpdate = <ThrowOnError extends boolean = false>(options: Options<PalsUpdateData, ThrowOnError>): RequestResult<PalsUpdateResponses, PalsUpdateErrors, ThrowOnError> => (options.client ?? client).patch<PalsUpdateResponses, PalsUpdateErrors, ThrowOnError>({
+    security: [{ name: 'x-api-key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v2/pals/{pal_id}',
+    ...options
+});
+
+/**
+ * list the tools attached to a PAL, in the order of attachment
+ */
+export const palToolsList = <ThrowOnError extends boolean = false>(options: Options<PalToolsListData, ThrowOnError>): RequestResult<PalToolsListResponses, PalToolsListErrors, ThrowOnError> => (options.client ?? client).get<PalToolsListResponses, PalToolsListErrors, ThrowOnError>({
+    security: [{ name: 'x-api-key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v2/pals/{pal_id}/tools',
+    ...options
+});
+
+/**
+ * attach tools to a PAL
+ *
+ * All are attached or none; at most 50 on a PAL. What is attached already stays so. The answer holds the tools of the request. A vision or audio tool sets the perception model of the PAL to `raven-1`.
+ */
+export const palToolsAttach = <ThrowOnError extends boolean = false>(options: Options<PalToolsAttachData, ThrowOnError>): RequestResult<PalToolsAttachResponses, PalToolsAttachErrors, ThrowOnError> => (options.client ?? client).post<PalToolsAttachResponses, PalToolsAttachErrors, ThrowOnError>({
+    security: [{ name: 'x-api-key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v2/pals/{pal_id}/tools',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * detach a tool from a PAL; the tool stays in the library
+ */
+export const palToolsDetach = <ThrowOnError extends boolean = false>(options: Options<PalToolsDetachData, ThrowOnError>): RequestResult<PalToolsDetachResponses, PalToolsDetachErrors, ThrowOnError> => (options.client ?? client).delete<PalToolsDetachResponses, PalToolsDetachErrors, ThrowOnError>({
+    security: [{ name: 'x-api-key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v2/pals/{pal_id}/tools/{tool_id}',
+    ...options
+});
+
+/**
+ * list faces
+ */
+export const facesList = <ThrowOnError extends boolean = false>(options?: Options<FacesListData, ThrowOnError>): RequestResult<FacesListResponses, FacesListErrors, ThrowOnError> => (options?.client ?? client).get<FacesListResponses, FacesListErrors, ThrowOnError>({
+    querySerializer: { parameters: { face_ids: { array: { explode: false } }, replica_ids: { array: { explode: false } } } },
+    security: [{ name: 'x-api-key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v2/faces',
+    ...options
+});
+
+/**
+ * read a face
+ */
+export const facesGet = <ThrowOnError extends boolean = false>(options: Options<FacesGetData, ThrowOnError>): RequestResult<FacesGetResponses, FacesGetErrors, ThrowOnError> => (options.client ?? client).get<FacesGetResponses, FacesGetErrors, ThrowOnError>({
+    security: [{ name: 'x-api-key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v2/faces/{face_id}',
+    ...options
+});
+
+/**
+ * list conversations, oldest first
+ */
+export const conversationsList = <ThrowOnError extends boolean = false>(options?: Options<ConversationsListData, ThrowOnError>): RequestResult<ConversationsListResponses, ConversationsListErrors, ThrowOnError> => (options?.client ?? client).get<ConversationsListResponses, ConversationsListErrors, ThrowOnError>({
+    security: [{ name: 'x-api-key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v2/conversations',
+    ...options
+});
+
+/**
+ * start a conversation with a PAL
+ */
+export const conversationsCreate = <ThrowOnError extends boolean = false>(options: Options<ConversationsCreateData, ThrowOnError>): RequestResult<ConversationsCreateResponses, ConversationsCreateErrors, ThrowOnError> => (options.client ?? client).post<ConversationsCreateResponses, ConversationsCreateErrors, ThrowOnError>({
+    security: [{ name: 'x-api-key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v2/conversations',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * delete a conversation, ending it first
+ *
+ * With `hard=true` its transcript, events and calls are erased as well.
+ */
+export const conversationsDelete = <ThrowOnError extends boolean = false>(options: Options<ConversationsDeleteData, ThrowOnError>): RequestResult<ConversationsDeleteResponses, ConversationsDeleteErrors, ThrowOnError> => (options.client ?? client).delete<ConversationsDeleteResponses, ConversationsDeleteErrors, ThrowOnError>({
+    security: [{ name: 'x-api-key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v2/conversations/{conversation_id}',
+    ...options
+});
+
+/**
+ * read a conversation, with its events on demand
+ */
+export const conversationsGet = <ThrowOnError extends boolean = false>(options: Options<ConversationsGetData, ThrowOnError>): RequestResult<ConversationsGetResponses, ConversationsGetErrors, ThrowOnError> => (options.client ?? client).get<ConversationsGetResponses, ConversationsGetErrors, ThrowOnError>({
+    security: [{ name: 'x-api-key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v2/conversations/{conversation_id}',
+    ...options
+});
+
+/**
+ * end a conversation; ending it again changes nothing
+ */
+export const conversationsEnd = <ThrowOnError extends boolean = false>(options: Options<ConversationsEndData, ThrowOnError>): RequestResult<ConversationsEndResponses, ConversationsEndErrors, ThrowOnError> => (options.client ?? client).post<ConversationsEndResponses, ConversationsEndErrors, ThrowOnError>({
+    security: [{ name: 'x-api-key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v2/conversations/{conversation_id}/end',
+    ...options
+});
+
+/**
+ * read the newest turn
+ */
+export const conversationsTurn = <ThrowOnError extends boolean = false>(options: Options<ConversationsTurnData, ThrowOnError>): RequestResult<ConversationsTurnResponses, ConversationsTurnErrors, ThrowOnError> => (options.client ?? client).get<ConversationsTurnResponses, ConversationsTurnErrors, ThrowOnError>({
+    security: [{ name: 'x-api-key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v2/conversations/{conversation_id}/respond',
+    ...options
+});
+
+/**
+ * say something as the user and wait for the answer
+ *
+ * 202 when the answer takes longer than `timeout_s`: read the turn with GET on the same path.
+ */
+export const conversationsRespond = <ThrowOnError extends boolean = false>(options: Options<ConversationsRespondData, ThrowOnError>): RequestResult<ConversationsRespondResponses, ConversationsRespondErrors, ThrowOnError> => (options.client ?? client).post<ConversationsRespondResponses, ConversationsRespondErrors, ThrowOnError>({
+    security: [{ name: 'x-api-key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v2/conversations/{conversation_id}/respond',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * read everything that was said
+ */
+export const conversationsMessages = <ThrowOnError extends boolean = false>(options: Options<ConversationsMessagesData, ThrowOnError>): RequestResult<ConversationsMessagesResponses, ConversationsMessagesErrors, ThrowOnError> => (options.client ?? client).get<ConversationsMessagesResponses, ConversationsMessagesErrors, ThrowOnError>({
+    security: [{ name: 'x-api-key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v2/conversations/{conversation_id}/messages',
+    ...options
+});
+
+/**
+ * read the durable events of a conversation, in order
+ */
+export const conversationsEvents = <ThrowOnError extends boolean = false>(options: Options<ConversationsEventsData, ThrowOnError>): RequestResult<ConversationsEventsResponses, ConversationsEventsErrors, ThrowOnError> => (options.client ?? client).get<ConversationsEventsResponses, ConversationsEventsErrors, ThrowOnError>({
+    security: [{ name: 'x-api-key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v2/conversations/{conversation_id}/events',
+    ...options
+});
+
+/**
+ * get the token with which a page opens the live socket, without an API key
+ *
+ * A private conversation asks for the `meeting_token` as `?t=`.
+ */
+export const conversationsJoin = <ThrowOnError extends boolean = false>(options: Options<ConversationsJoinData, ThrowOnError>): RequestResult<ConversationsJoinResponses, ConversationsJoinErrors, ThrowOnError> => (options.client ?? client).get<ConversationsJoinResponses, ConversationsJoinErrors, ThrowOnError>({ url: '/v2/conversations/{conversation_id}/join', ...options });
+
+/**
+ * list the calls of a conversation in the order they were proposed
+ */
+export const callsList = <ThrowOnError extends boolean = false>(options: Options<CallsListData, ThrowOnError>): RequestResult<CallsListResponses, CallsListErrors, ThrowOnError> => (options.client ?? client).get<CallsListResponses, CallsListErrors, ThrowOnError>({
+    security: [{ name: 'x-api-key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v2/conversations/{conversation_id}/tool_calls',
+    ...options
+});
+
+/**
+ * read one call and its life
+ */
+export const callsGet = <ThrowOnError extends boolean = false>(options: Options<CallsGetData, ThrowOnError>): RequestResult<CallsGetResponses, CallsGetErrors, ThrowOnError> => (options.client ?? client).get<CallsGetResponses, CallsGetErrors, ThrowOnError>({
+    security: [{ name: 'x-api-key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v2/conversations/{conversation_id}/tool_calls/{tool_call_id}',
+    ...options
+});
+
+/**
+ * confirm a held call, so that it is dispatched
+ */
+export const callsConfirm = <ThrowOnError extends boolean = false>(options: Options<CallsConfirmData, ThrowOnError>): RequestResult<CallsConfirmResponses, CallsConfirmErrors, ThrowOnError> => (options.client ?? client).post<CallsConfirmResponses, CallsConfirmErrors, ThrowOnError>({
+    security: [{ name: 'x-api-key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v2/conversations/{conversation_id}/tool_calls/{tool_call_id}/confirm',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * decline a held call, so that it is never dispatched
+ */
+export const callsDecline = <ThrowOnError extends boolean = false>(options: Options<CallsDeclineData, ThrowOnError>): RequestResult<CallsDeclineResponses, CallsDeclineErrors, ThrowOnError> => (options.client ?? client).post<CallsDeclineResponses, CallsDeclineErrors, ThrowOnError>({
+    security: [{ name: 'x-api-key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v2/conversations/{conversation_id}/tool_calls/{tool_call_id}/decline',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * answer a call that was delivered as an app message
+ */
+export const callsAnswer = <ThrowOnError extends boolean = false>(options: Options<CallsAnswerData, ThrowOnError>): RequestResult<CallsAnswerResponses, CallsAnswerErrors, ThrowOnError> => (options.client ?? client).post<CallsAnswerResponses, CallsAnswerErrors, ThrowOnError>({
+    security: [{ name: 'x-api-key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v2/conversations/{conversation_id}/tool_results',
     ...options,
     headers: {
         'Content-Type': 'application/json',

@@ -30,6 +30,221 @@ export type ApiKey = {
     expires_at: string | null;
 };
 
+export type Call = {
+    tool_call_id: string;
+    conversation_id: string;
+    tool_id: string | null;
+    tool_name: string;
+    origin: 'llm' | 'vision' | 'audio';
+    delivery: 'api' | 'app_message' | null;
+    effect: 'read' | 'idempotent_write' | 'write' | 'irreversible';
+    arguments: {
+        [key: string]: unknown;
+    };
+    arguments_hash: string;
+    state: 'proposed' | 'invalid' | 'duplicate' | 'held' | 'declined' | 'expired' | 'dispatched' | 'succeeded' | 'failed' | 'unknown' | 'cancelled';
+    reason: string | null;
+    turn_idx: number;
+    inference_id: string | null;
+    duplicate_of: string | null;
+    attempts: number;
+    idempotency_key: string;
+    proposed_at: string;
+    held_at: string | null;
+    confirmed_at: string | null;
+    confirmed_by: 'user' | 'button' | 'api' | null;
+    dispatched_at: string | null;
+    settled_at: string | null;
+    response: {
+        status: number | null;
+        duration_ms: number;
+        bytes: number;
+        truncated: boolean;
+    } | null;
+    result: string | null;
+    answered_by: 'http' | 'tool_result' | 'echo' | 'respond' | 'append_llm_context' | null;
+    on_resolve: 'generate_response' | 'response_in_result' | 'add_to_context' | 'fire_and_forget';
+    history: Array<{
+        state: 'proposed' | 'invalid' | 'duplicate' | 'held' | 'declined' | 'expired' | 'dispatched' | 'succeeded' | 'failed' | 'unknown' | 'cancelled';
+        at: string;
+        reason: string | null;
+    }>;
+};
+
+export type Conversation = {
+    conversation_id: string;
+    conversation_name: string;
+    /**
+     * the page on which people join
+     */
+    conversation_url: string;
+    status: 'active' | 'ended';
+    callback_url: string | null;
+    pal_id: string | null;
+    persona_id: string | null;
+    face_id: string | null;
+    replica_id: string | null;
+    chat: boolean;
+    created_at: string;
+    updated_at: string;
+    ended_at: string | null;
+    shutdown_reason?: string | null;
+    events: Array<ConversationEvent> | null;
+};
+
+export type ConversationCreate = {
+    pal_id?: string | null;
+    persona_id?: string | null;
+    /**
+     * default: the face of the PAL
+     */
+    face_id?: string | null;
+    replica_id?: string | null;
+    conversation_name?: string | null;
+    /**
+     * joined to the context of the PAL, for this conversation
+     */
+    conversational_context?: string | null;
+    /**
+     * said first, in place of the greeting of the PAL
+     */
+    custom_greeting?: string | null;
+    enable_dynamic_greeting?: boolean | null;
+    callback_url?: string | null;
+    audio_only?: boolean | null;
+    /**
+     * created as ended, runs nothing
+     */
+    test_mode?: boolean | null;
+    memory_stores?: Array<string> | null;
+    participant_tags?: Array<string> | null;
+    document_ids?: Array<string> | null;
+    document_tags?: Array<string> | null;
+    document_retrieval_strategy?: 'speed' | 'balanced' | 'quality' | null;
+    /**
+     * a private conversation: joining needs the `meeting_token` of the answer
+     */
+    require_auth?: boolean | null;
+    max_participants?: number | null;
+    policy?: 'eu' | null;
+    meeting_url?: string | null;
+    properties?: ConversationProperties | null;
+    /**
+     * text only
+     */
+    chat?: boolean | null;
+    chat_mode?: boolean | null;
+};
+
+export type ConversationEvent = {
+    event_type: string;
+    timestamp: string;
+    properties: {
+        [key: string]: unknown;
+    };
+};
+
+export type ConversationMessage = {
+    role: 'user' | 'assistant';
+    content: string;
+    turn_idx: number;
+    created_at: string;
+};
+
+export type ConversationProperties = {
+    /**
+     * seconds from the start, 1 to 3600
+     */
+    max_call_duration?: number | null;
+    /**
+     * seconds after the last participant left
+     */
+    participant_left_timeout?: number | null;
+    /**
+     * seconds from creation until somebody joins
+     */
+    participant_absent_timeout?: number | null;
+    enable_recording?: boolean | null;
+    enable_closed_captions?: boolean | null;
+    apply_greenscreen?: boolean | null;
+    /**
+     * full English name of a language, or `multilingual`
+     */
+    language?: string | null;
+    /**
+     * language codes
+     */
+    languages?: Array<string> | null;
+    require_auth?: boolean | null;
+    recording_storage?: RecordingStorage | null;
+    recording_s3_bucket_name?: string | null;
+    recording_s3_bucket_region?: string | null;
+    aws_assume_role_arn?: string | null;
+    livekit_ws_url?: string | null;
+    livekit_room_token?: string | null;
+    [key: string]: unknown;
+};
+
+export type ConversationalFlowLayer = {
+    turn_detection_model?: 'sparrow-1' | 'sparrow-2' | 'sparrow-0' | 'timebased' | null;
+    turn_taking_patience?: 'low' | 'medium' | 'high' | null;
+    pal_interruptibility?: 'verylow' | 'low' | 'medium' | 'high' | null;
+    voice_isolation?: 'near' | 'off' | null;
+    wake_phrase?: string | null;
+    /**
+     * only with a wake phrase
+     */
+    sleep_phrase?: string | null;
+    idle_engagement?: 'off' | 'patient' | 'eager' | null;
+    turn_commitment?: 'low' | 'medium' | 'high' | null;
+    [key: string]: unknown;
+};
+
+export type CreatedConversation = {
+    conversation_id: string;
+    conversation_name: string;
+    /**
+     * the page on which people join
+     */
+    conversation_url: string;
+    status: 'active' | 'ended';
+    callback_url: string | null;
+    pal_id: string | null;
+    persona_id: string | null;
+    face_id: string | null;
+    replica_id: string | null;
+    chat: boolean;
+    created_at: string;
+    updated_at: string;
+    ended_at: string | null;
+    shutdown_reason?: string | null;
+    events: Array<ConversationEvent> | null;
+    meeting_token?: string;
+};
+
+export type CreatedPal = {
+    pal_id: string;
+    pal_name: string;
+    created_at: string;
+};
+
+export type DurableEvent = {
+    message_type: 'conversation' | 'system';
+    event_type: string;
+    conversation_id: string;
+    /**
+     * Unix seconds
+     */
+    timestamp: number;
+    seq: number;
+    turn_idx?: number;
+    inference_id?: string;
+    properties?: {
+        [key: string]: unknown;
+    };
+    [key: string]: unknown;
+};
+
 export type ErrorBody = {
     error: string;
     message: string;
@@ -42,6 +257,80 @@ export type ErrorBody = {
 export type ErrorDetail = {
     path: string;
     message: string;
+};
+
+export type Face = {
+    face_id: string;
+    face_name: string;
+    status: 'started' | 'completed' | 'error';
+    training_progress: string;
+    model_name: string;
+    thumbnail_image_url: string | null;
+    thumbnail_video_url: string | null;
+    default_voice_id: string | null;
+    tags: Array<string>;
+    is_recommended: boolean;
+    /**
+     * how the face looks, in words
+     */
+    observations: string;
+    error_message: string | null;
+    created_at: string;
+    updated_at: string;
+    face_type?: 'user' | 'system';
+};
+
+export type JoinGrant = {
+    conversation_id: string;
+    conversation_name: string;
+    status: 'active' | 'ended';
+    pal_name: string;
+    face: {
+        face_id: string;
+        face_name: string;
+        thumbnail_image_url: string | null;
+    } | null;
+    token: string | null;
+    expires_at: string | null;
+};
+
+export type LlmLayer = {
+    /**
+     * `rehearsal` is the built-in engine; an unknown name means the default model of the server
+     */
+    model?: string | null;
+    /**
+     * root of an OpenAI-compatible server
+     */
+    base_url?: string | null;
+    /**
+     * a secret: stored sealed, shown as `********`
+     */
+    api_key?: string | null;
+    speculative_inference?: boolean | null;
+    /**
+     * further headers of each request
+     */
+    headers?: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * further fields of each request
+     */
+    extra_body?: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * query parameters of each request
+     */
+    default_query?: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * function tools written into the layer; library tools are preferred
+     */
+    tools?: Array<unknown> | null;
+    [key: string]: unknown;
 };
 
 export type NewApiKey = {
@@ -62,6 +351,119 @@ export type NewApiKey = {
      * the key text, shown this once
      */
     key: string;
+};
+
+export type PalCreate = {
+    /**
+     * default: a generated name
+     */
+    pal_name?: string | null;
+    /**
+     * required unless the pipeline mode is `echo` or `speech-to-speech`
+     */
+    system_prompt?: string | null;
+    /**
+     * default `full`
+     */
+    pipeline_mode?: 'full' | 'echo' | 'speech-to-speech' | null;
+    default_face_id?: string | null;
+    /**
+     * said first; a conversation may bring its own
+     */
+    greeting?: string | null;
+    /**
+     * appended to the prompt; deprecated
+     */
+    context?: string | null;
+    layers?: PalLayers | null;
+    document_ids?: Array<string> | null;
+    document_tags?: Array<string> | null;
+    objectives_id?: string | null;
+    guardrails_id?: string | null;
+    guardrail_ids?: Array<string> | null;
+    guardrail_tags?: Array<string> | null;
+    memories?: Array<string> | boolean | {
+        enabled?: boolean;
+        [key: string]: unknown;
+    } | null;
+    is_template?: boolean | null;
+    languages?: Array<string> | null;
+    disclosure_type?: 'always' | 'auto' | 'off' | null;
+    verbal_disclosure?: string | boolean | null;
+    visual_disclosure?: string | boolean | null;
+    /**
+     * tools to attach, in order
+     */
+    tool_ids?: Array<string> | null;
+    /**
+     * one line about the PAL
+     */
+    persona_description?: string | null;
+    [key: string]: unknown;
+};
+
+export type PalLayers = {
+    llm?: LlmLayer | null;
+    tts?: TtsLayer | null;
+    stt?: SttLayer | null;
+    perception?: PerceptionLayer | null;
+    conversational_flow?: ConversationalFlowLayer | null;
+    transport?: {
+        transport_type?: string | null;
+        [key: string]: unknown;
+    } | null;
+    conferencing?: {
+        username?: string | null;
+        allowlist?: Array<string> | null;
+        whitelabel?: boolean | null;
+        [key: string]: unknown;
+    } | null;
+    mcp?: {
+        connectors?: Array<string> | null;
+        [key: string]: unknown;
+    } | null;
+    knowledge_base?: {
+        rag_score_threshold?: number | null;
+        rag_n_chunks?: number | null;
+        rag_surrounding_chunk_radius?: number | null;
+        enable_rag_observability_app_messages?: boolean | null;
+        use_procedure_goalchain?: boolean | null;
+        [key: string]: unknown;
+    } | null;
+    capabilities?: {
+        [key: string]: unknown;
+    } | null;
+    sts?: {
+        [key: string]: unknown;
+    } | null;
+    [key: string]: unknown;
+};
+
+export type PerceptionLayer = {
+    perception_model?: 'raven-1' | 'raven-0' | 'off' | null;
+    emotion_recognition?: 'full' | 'limited' | 'auto' | null;
+    visual_awareness_queries?: Array<string> | null;
+    ambient_awareness_queries?: Array<string> | null;
+    audio_awareness_queries?: Array<string> | null;
+    perception_analysis_queries?: Array<string> | null;
+    visual_tool_prompt?: string | null;
+    audio_tool_prompt?: string | null;
+    perception_tool_prompt?: string | null;
+    visual_tools?: Array<unknown> | null;
+    audio_tools?: Array<unknown> | null;
+    perception_tools?: Array<unknown> | null;
+    [key: string]: unknown;
+};
+
+export type RecordingStorage = {
+    provider: 's3' | 'gcs' | 'azure_blob';
+    [key: string]: unknown;
+};
+
+export type SttLayer = {
+    stt_engine?: 'tavus-auto' | 'tavus-parakeet' | 'tavus-soniox' | 'tavus-whisper' | 'tavus-deepgram-medical' | 'tavus-advanced' | null;
+    hotwords?: string | null;
+    [key: string]: unknown;
 };
 
 export type Tool = {
@@ -197,6 +599,35 @@ export type ToolPolicy = {
     };
 };
 
+export type ToolTest = {
+    valid: boolean;
+    errors: Array<{
+        path: string;
+        message: string;
+    }>;
+    request: {
+        method: string;
+        url: string;
+        headers: {
+            [key: string]: string;
+        };
+        body: string | null;
+    } | null;
+    event?: {
+        [key: string]: unknown;
+    };
+    outcome?: 'succeeded' | 'failed' | 'unknown';
+    reason?: string | null;
+    response?: {
+        status: number | null;
+        duration_ms: number;
+        bytes: number;
+        truncated: boolean;
+    } | null;
+    result?: string;
+    spoken?: string | null;
+};
+
 export type ToolUpdate = {
     /**
      * function name the model uses; unique within the account
@@ -239,6 +670,41 @@ export type ToolUpdate = {
      */
     policy?: unknown;
     [key: string]: unknown;
+};
+
+export type TtsLayer = {
+    tts_engine?: 'cartesia' | 'elevenlabs' | 'azure' | null;
+    /**
+     * a secret: stored sealed, shown as `********`
+     */
+    api_key?: string | null;
+    external_voice_id?: string | null;
+    voice_id?: string | null;
+    tts_model_name?: string | null;
+    tts_emotion_control?: boolean | null;
+    voice_settings?: {
+        [key: string]: unknown;
+    } | null;
+    pronunciation_dictionary_id?: string | null;
+    [key: string]: unknown;
+};
+
+export type TurnReply = {
+    status: 'ready' | 'pending';
+    turn_idx: number;
+    text?: string;
+    inference_ids?: Array<string>;
+    tool_calls?: Array<{
+        [key: string]: unknown;
+    }>;
+};
+
+export type TurnRequest = {
+    text: string;
+    /**
+     * seconds to wait for the answer, 1 to 60
+     */
+    timeout_s?: number;
 };
 
 export type WebhookSecret = {
@@ -854,10 +1320,6 @@ export type ToolsDeleteErrors = {
      */
     403: ErrorBody;
     /**
-     * There is no such object.
-     */
-    404: ErrorBody;
-    /**
      * Too many requests; `Retry-After` says how long to wait.
      */
     429: ErrorBody;
@@ -903,10 +1365,6 @@ export type ToolsGetErrors = {
      * The key lacks the scope.
      */
     403: ErrorBody;
-    /**
-     * There is no such object.
-     */
-    404: ErrorBody;
     /**
      * Too many requests; `Retry-After` says how long to wait.
      */
@@ -954,10 +1412,6 @@ export type ToolsUpdateErrors = {
      */
     403: ErrorBody;
     /**
-     * There is no such object.
-     */
-    404: ErrorBody;
-    /**
      * The state of the object, or a name that is taken, forbids it.
      */
     409: ErrorBody;
@@ -985,6 +1439,1932 @@ export type ToolsUpdateResponses = {
 };
 
 export type ToolsUpdateResponse = ToolsUpdateResponses[keyof ToolsUpdateResponses];
+
+export type ToolsTestData = {
+    body: {
+        /**
+         * as the model would give them; default `{}`
+         */
+        arguments?: unknown;
+        /**
+         * send the request to the real endpoint
+         */
+        send?: boolean;
+        /**
+         * fills the `{tavus_…}` placeholders from this conversation
+         */
+        conversation_id?: string;
+    };
+    headers?: {
+        /**
+         * the same key with the same body gets the first answer again, for 24 hours
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * `t` and 12 hex digits; the name of a system tool
+         */
+        tool_id: string;
+    };
+    query?: never;
+    url: '/v2/tools/{tool_id}/test';
+};
+
+export type ToolsTestErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * The state of the object, or a name that is taken, forbids it.
+     */
+    409: ErrorBody;
+    /**
+     * The body is above the limit.
+     */
+    413: ErrorBody;
+    /**
+     * The body is JSON, but cannot be applied.
+     */
+    422: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type ToolsTestError = ToolsTestErrors[keyof ToolsTestErrors];
+
+export type ToolsTestResponses = {
+    /**
+     * Success
+     */
+    200: ToolTest;
+};
+
+export type ToolsTestResponse = ToolsTestResponses[keyof ToolsTestResponses];
+
+export type PalsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * page size, 1 to 100
+         */
+        limit?: number;
+        /**
+         * page number from 1; 0 is read as 1
+         */
+        page?: number;
+        /**
+         * order by `created_at`
+         */
+        sort?: 'asc' | 'desc' | 'ascending' | 'descending';
+        /**
+         * default: both, system PALs first
+         */
+        pal_type?: 'user' | 'system';
+        /**
+         * older name of `pal_type`
+         */
+        persona_type?: 'user' | 'system';
+    };
+    url: '/v2/pals';
+};
+
+export type PalsListErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type PalsListError = PalsListErrors[keyof PalsListErrors];
+
+export type PalsListResponses = {
+    /**
+     * Success
+     */
+    200: {
+        data: Array<{
+            pal_id: string;
+            owner_id: number | null;
+            pal_name: string;
+            pal_type: 'user' | 'system';
+            system_prompt: string | null;
+            pipeline_mode: 'full' | 'echo' | 'speech-to-speech';
+            default_face_id: string | null;
+            greeting: string | null;
+            context: string | null;
+            layers: {
+                llm?: {
+                    /**
+                     * `rehearsal` is the built-in engine; an unknown name means the default model of the server
+                     */
+                    model?: string | null;
+                    /**
+                     * root of an OpenAI-compatible server
+                     */
+                    base_url?: string | null;
+                    /**
+                     * a secret: stored sealed, shown as `********`
+                     */
+                    api_key?: string | null;
+                    speculative_inference?: boolean | null;
+                    /**
+                     * further headers of each request
+                     */
+                    headers?: {
+                        [key: string]: unknown;
+                    } | null;
+                    /**
+                     * further fields of each request
+                     */
+                    extra_body?: {
+                        [key: string]: unknown;
+                    } | null;
+                    /**
+                     * query parameters of each request
+                     */
+                    default_query?: {
+                        [key: string]: unknown;
+                    } | null;
+                    /**
+                     * function tools written into the layer; library tools are preferred
+                     */
+                    tools?: Array<unknown> | null;
+                    [key: string]: unknown;
+                } | null;
+                tts?: TtsLayer | null;
+                stt?: SttLayer | null;
+                perception?: {
+                    perception_model?: 'raven-1' | 'raven-0' | 'off' | null;
+                    emotion_recognition?: 'full' | 'limited' | 'auto' | null;
+                    visual_awareness_queries?: Array<string> | null;
+                    ambient_awareness_queries?: Array<string> | null;
+                    audio_awareness_queries?: Array<string> | null;
+                    perception_analysis_queries?: Array<string> | null;
+                    visual_tool_prompt?: string | null;
+                    audio_tool_prompt?: string | null;
+                    perception_tool_prompt?: string | null;
+                    visual_tools?: Array<unknown> | null;
+                    audio_tools?: Array<unknown> | null;
+                    perception_tools?: Array<unknown> | null;
+                    [key: string]: unknown;
+                } | null;
+                conversational_flow?: ConversationalFlowLayer | null;
+                transport?: {
+                    transport_type?: string | null;
+                    [key: string]: unknown;
+                } | null;
+                conferencing?: {
+                    username?: string | null;
+                    allowlist?: Array<string> | null;
+                    whitelabel?: boolean | null;
+                    [key: string]: unknown;
+                } | null;
+                mcp?: {
+                    connectors?: Array<string> | null;
+                    [key: string]: unknown;
+                } | null;
+                knowledge_base?: {
+                    rag_score_threshold?: number | null;
+                    rag_n_chunks?: number | null;
+                    rag_surrounding_chunk_radius?: number | null;
+                    enable_rag_observability_app_messages?: boolean | null;
+                    use_procedure_goalchain?: boolean | null;
+                    [key: string]: unknown;
+                } | null;
+                capabilities?: {
+                    [key: string]: unknown;
+                } | null;
+                sts?: {
+                    [key: string]: unknown;
+                } | null;
+                [key: string]: unknown;
+            };
+            document_ids: Array<string>;
+            document_tags: Array<string>;
+            objectives_id: string | null;
+            guardrails_id: string | null;
+            guardrail_ids: Array<string>;
+            guardrail_tags: Array<string>;
+            memories: Array<string> | boolean | {
+                [key: string]: unknown;
+            };
+            is_template: boolean;
+            languages: Array<string>;
+            disclosure_type: 'always' | 'auto' | 'off';
+            verbal_disclosure: string | boolean | null;
+            visual_disclosure: string | boolean | null;
+            skills: {
+                [key: string]: unknown;
+            };
+            tool_ids: Array<string>;
+            persona_description: string | null;
+            is_published: boolean;
+            is_draft: boolean;
+            created_at: string;
+            updated_at: string;
+        }>;
+        total_count: number;
+    };
+};
+
+export type PalsListResponse = PalsListResponses[keyof PalsListResponses];
+
+export type PalsCreateData = {
+    body: PalCreate;
+    headers?: {
+        /**
+         * the same key with the same body gets the first answer again, for 24 hours
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v2/pals';
+};
+
+export type PalsCreateErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * The state of the object, or a name that is taken, forbids it.
+     */
+    409: ErrorBody;
+    /**
+     * The body is above the limit.
+     */
+    413: ErrorBody;
+    /**
+     * The body is JSON, but cannot be applied.
+     */
+    422: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type PalsCreateError = PalsCreateErrors[keyof PalsCreateErrors];
+
+export type PalsCreateResponses = {
+    /**
+     * Success
+     */
+    200: CreatedPal;
+};
+
+export type PalsCreateResponse = PalsCreateResponses[keyof PalsCreateResponses];
+
+export type PalsDeleteData = {
+    body?: never;
+    path: {
+        /**
+         * `p` and 11 hex digits
+         */
+        pal_id: string;
+    };
+    query?: never;
+    url: '/v2/pals/{pal_id}';
+};
+
+export type PalsDeleteErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type PalsDeleteError = PalsDeleteErrors[keyof PalsDeleteErrors];
+
+export type PalsDeleteResponses = {
+    /**
+     * Success
+     */
+    204: void;
+};
+
+export type PalsDeleteResponse = PalsDeleteResponses[keyof PalsDeleteResponses];
+
+export type PalsGetData = {
+    body?: never;
+    path: {
+        /**
+         * `p` and 11 hex digits
+         */
+        pal_id: string;
+    };
+    query?: {
+        include_settings?: boolean;
+        verbose?: boolean;
+    };
+    url: '/v2/pals/{pal_id}';
+};
+
+export type PalsGetErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type PalsGetError = PalsGetErrors[keyof PalsGetErrors];
+
+export type PalsGetResponses = {
+    /**
+     * Success
+     */
+    200: {
+        pal_id: string;
+        owner_id: number | null;
+        pal_name: string;
+        pal_type: 'user' | 'system';
+        system_prompt: string | null;
+        pipeline_mode: 'full' | 'echo' | 'speech-to-speech';
+        default_face_id: string | null;
+        greeting: string | null;
+        context: string | null;
+        layers: {
+            llm?: {
+                /**
+                 * `rehearsal` is the built-in engine; an unknown name means the default model of the server
+                 */
+                model?: string | null;
+                /**
+                 * root of an OpenAI-compatible server
+                 */
+                base_url?: string | null;
+                /**
+                 * a secret: stored sealed, shown as `********`
+                 */
+                api_key?: string | null;
+                speculative_inference?: boolean | null;
+                /**
+                 * further headers of each request
+                 */
+                headers?: {
+                    [key: string]: unknown;
+                } | null;
+                /**
+                 * further fields of each request
+                 */
+                extra_body?: {
+                    [key: string]: unknown;
+                } | null;
+                /**
+                 * query parameters of each request
+                 */
+                default_query?: {
+                    [key: string]: unknown;
+                } | null;
+                /**
+                 * function tools written into the layer; library tools are preferred
+                 */
+                tools?: Array<unknown> | null;
+                [key: string]: unknown;
+            } | null;
+            tts?: TtsLayer | null;
+            stt?: SttLayer | null;
+            perception?: {
+                perception_model?: 'raven-1' | 'raven-0' | 'off' | null;
+                emotion_recognition?: 'full' | 'limited' | 'auto' | null;
+                visual_awareness_queries?: Array<string> | null;
+                ambient_awareness_queries?: Array<string> | null;
+                audio_awareness_queries?: Array<string> | null;
+                perception_analysis_queries?: Array<string> | null;
+                visual_tool_prompt?: string | null;
+                audio_tool_prompt?: string | null;
+                perception_tool_prompt?: string | null;
+                visual_tools?: Array<unknown> | null;
+                audio_tools?: Array<unknown> | null;
+                perception_tools?: Array<unknown> | null;
+                [key: string]: unknown;
+            } | null;
+            conversational_flow?: ConversationalFlowLayer | null;
+            transport?: {
+                transport_type?: string | null;
+                [key: string]: unknown;
+            } | null;
+            conferencing?: {
+                username?: string | null;
+                allowlist?: Array<string> | null;
+                whitelabel?: boolean | null;
+                [key: string]: unknown;
+            } | null;
+            mcp?: {
+                connectors?: Array<string> | null;
+                [key: string]: unknown;
+            } | null;
+            knowledge_base?: {
+                rag_score_threshold?: number | null;
+                rag_n_chunks?: number | null;
+                rag_surrounding_chunk_radius?: number | null;
+                enable_rag_observability_app_messages?: boolean | null;
+                use_procedure_goalchain?: boolean | null;
+                [key: string]: unknown;
+            } | null;
+            capabilities?: {
+                [key: string]: unknown;
+            } | null;
+            sts?: {
+                [key: string]: unknown;
+            } | null;
+            [key: string]: unknown;
+        };
+        document_ids: Array<string>;
+        document_tags: Array<string>;
+        objectives_id: string | null;
+        guardrails_id: string | null;
+        guardrail_ids: Array<string>;
+        guardrail_tags: Array<string>;
+        memories: Array<string> | boolean | {
+            [key: string]: unknown;
+        };
+        is_template: boolean;
+        languages: Array<string>;
+        disclosure_type: 'always' | 'auto' | 'off';
+        verbal_disclosure: string | boolean | null;
+        visual_disclosure: string | boolean | null;
+        skills: {
+            [key: string]: unknown;
+        };
+        tool_ids: Array<string>;
+        persona_description: string | null;
+        is_published: boolean;
+        is_draft: boolean;
+        created_at: string;
+        updated_at: string;
+        data: Array<{
+            pal_id: string;
+            owner_id: number | null;
+            pal_name: string;
+            pal_type: 'user' | 'system';
+            system_prompt: string | null;
+            pipeline_mode: 'full' | 'echo' | 'speech-to-speech';
+            default_face_id: string | null;
+            greeting: string | null;
+            context: string | null;
+            layers: {
+                llm?: {
+                    /**
+                     * `rehearsal` is the built-in engine; an unknown name means the default model of the server
+                     */
+                    model?: string | null;
+                    /**
+                     * root of an OpenAI-compatible server
+                     */
+                    base_url?: string | null;
+                    /**
+                     * a secret: stored sealed, shown as `********`
+                     */
+                    api_key?: string | null;
+                    speculative_inference?: boolean | null;
+                    /**
+                     * further headers of each request
+                     */
+                    headers?: {
+                        [key: string]: unknown;
+                    } | null;
+                    /**
+                     * further fields of each request
+                     */
+                    extra_body?: {
+                        [key: string]: unknown;
+                    } | null;
+                    /**
+                     * query parameters of each request
+                     */
+                    default_query?: {
+                        [key: string]: unknown;
+                    } | null;
+                    /**
+                     * function tools written into the layer; library tools are preferred
+                     */
+                    tools?: Array<unknown> | null;
+                    [key: string]: unknown;
+                } | null;
+                tts?: TtsLayer | null;
+                stt?: SttLayer | null;
+                perception?: {
+                    perception_model?: 'raven-1' | 'raven-0' | 'off' | null;
+                    emotion_recognition?: 'full' | 'limited' | 'auto' | null;
+                    visual_awareness_queries?: Array<string> | null;
+                    ambient_awareness_queries?: Array<string> | null;
+                    audio_awareness_queries?: Array<string> | null;
+                    perception_analysis_queries?: Array<string> | null;
+                    visual_tool_prompt?: string | null;
+                    audio_tool_prompt?: string | null;
+                    perception_tool_prompt?: string | null;
+                    visual_tools?: Array<unknown> | null;
+                    audio_tools?: Array<unknown> | null;
+                    perception_tools?: Array<unknown> | null;
+                    [key: string]: unknown;
+                } | null;
+                conversational_flow?: ConversationalFlowLayer | null;
+                transport?: {
+                    transport_type?: string | null;
+                    [key: string]: unknown;
+                } | null;
+                conferencing?: {
+                    username?: string | null;
+                    allowlist?: Array<string> | null;
+                    whitelabel?: boolean | null;
+                    [key: string]: unknown;
+                } | null;
+                mcp?: {
+                    connectors?: Array<string> | null;
+                    [key: string]: unknown;
+                } | null;
+                knowledge_base?: {
+                    rag_score_threshold?: number | null;
+                    rag_n_chunks?: number | null;
+                    rag_surrounding_chunk_radius?: number | null;
+                    enable_rag_observability_app_messages?: boolean | null;
+                    use_procedure_goalchain?: boolean | null;
+                    [key: string]: unknown;
+                } | null;
+                capabilities?: {
+                    [key: string]: unknown;
+                } | null;
+                sts?: {
+                    [key: string]: unknown;
+                } | null;
+                [key: string]: unknown;
+            };
+            document_ids: Array<string>;
+            document_tags: Array<string>;
+            objectives_id: string | null;
+            guardrails_id: string | null;
+            guardrail_ids: Array<string>;
+            guardrail_tags: Array<string>;
+            memories: Array<string> | boolean | {
+                [key: string]: unknown;
+            };
+            is_template: boolean;
+            languages: Array<string>;
+            disclosure_type: 'always' | 'auto' | 'off';
+            verbal_disclosure: string | boolean | null;
+            visual_disclosure: string | boolean | null;
+            skills: {
+                [key: string]: unknown;
+            };
+            tool_ids: Array<string>;
+            persona_description: string | null;
+            is_published: boolean;
+            is_draft: boolean;
+            created_at: string;
+            updated_at: string;
+        }>;
+        settings?: {
+            [key: string]: unknown;
+        };
+    };
+};
+
+export type PalsGetResponse = PalsGetResponses[keyof PalsGetResponses];
+
+export type PalsUpdateData = {
+    body?: never;
+    path: {
+        /**
+         * `p` and 11 hex digits
+         */
+        pal_id: string;
+    };
+    query?: never;
+    url: '/v2/pals/{pal_id}';
+};
+
+export type PalsUpdateErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * The state of the object, or a name that is taken, forbids it.
+     */
+    409: ErrorBody;
+    /**
+     * The body is above the limit.
+     */
+    413: ErrorBody;
+    /**
+     * The body is JSON, but cannot be applied.
+     */
+    422: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type PalsUpdateError = PalsUpdateErrors[keyof PalsUpdateErrors];
+
+export type PalsUpdateResponses = {
+    /**
+     * Success
+     */
+    200: {
+        pal_id: string;
+        owner_id: number | null;
+        pal_name: string;
+        pal_type: 'user' | 'system';
+        system_prompt: string | null;
+        pipeline_mode: 'full' | 'echo' | 'speech-to-speech';
+        default_face_id: string | null;
+        greeting: string | null;
+        context: string | null;
+        layers: {
+            llm?: {
+                /**
+                 * `rehearsal` is the built-in engine; an unknown name means the default model of the server
+                 */
+                model?: string | null;
+                /**
+                 * root of an OpenAI-compatible server
+                 */
+                base_url?: string | null;
+                /**
+                 * a secret: stored sealed, shown as `********`
+                 */
+                api_key?: string | null;
+                speculative_inference?: boolean | null;
+                /**
+                 * further headers of each request
+                 */
+                headers?: {
+                    [key: string]: unknown;
+                } | null;
+                /**
+                 * further fields of each request
+                 */
+                extra_body?: {
+                    [key: string]: unknown;
+                } | null;
+                /**
+                 * query parameters of each request
+                 */
+                default_query?: {
+                    [key: string]: unknown;
+                } | null;
+                /**
+                 * function tools written into the layer; library tools are preferred
+                 */
+                tools?: Array<unknown> | null;
+                [key: string]: unknown;
+            } | null;
+            tts?: TtsLayer | null;
+            stt?: SttLayer | null;
+            perception?: {
+                perception_model?: 'raven-1' | 'raven-0' | 'off' | null;
+                emotion_recognition?: 'full' | 'limited' | 'auto' | null;
+                visual_awareness_queries?: Array<string> | null;
+                ambient_awareness_queries?: Array<string> | null;
+                audio_awareness_queries?: Array<string> | null;
+                perception_analysis_queries?: Array<string> | null;
+                visual_tool_prompt?: string | null;
+                audio_tool_prompt?: string | null;
+                perception_tool_prompt?: string | null;
+                visual_tools?: Array<unknown> | null;
+                audio_tools?: Array<unknown> | null;
+                perception_tools?: Array<unknown> | null;
+                [key: string]: unknown;
+            } | null;
+            conversational_flow?: ConversationalFlowLayer | null;
+            transport?: {
+                transport_type?: string | null;
+                [key: string]: unknown;
+            } | null;
+            conferencing?: {
+                username?: string | null;
+                allowlist?: Array<string> | null;
+                whitelabel?: boolean | null;
+                [key: string]: unknown;
+            } | null;
+            mcp?: {
+                connectors?: Array<string> | null;
+                [key: string]: unknown;
+            } | null;
+            knowledge_base?: {
+                rag_score_threshold?: number | null;
+                rag_n_chunks?: number | null;
+                rag_surrounding_chunk_radius?: number | null;
+                enable_rag_observability_app_messages?: boolean | null;
+                use_procedure_goalchain?: boolean | null;
+                [key: string]: unknown;
+            } | null;
+            capabilities?: {
+                [key: string]: unknown;
+            } | null;
+            sts?: {
+                [key: string]: unknown;
+            } | null;
+            [key: string]: unknown;
+        };
+        document_ids: Array<string>;
+        document_tags: Array<string>;
+        objectives_id: string | null;
+        guardrails_id: string | null;
+        guardrail_ids: Array<string>;
+        guardrail_tags: Array<string>;
+        memories: Array<string> | boolean | {
+            [key: string]: unknown;
+        };
+        is_template: boolean;
+        languages: Array<string>;
+        disclosure_type: 'always' | 'auto' | 'off';
+        verbal_disclosure: string | boolean | null;
+        visual_disclosure: string | boolean | null;
+        skills: {
+            [key: string]: unknown;
+        };
+        tool_ids: Array<string>;
+        persona_description: string | null;
+        is_published: boolean;
+        is_draft: boolean;
+        created_at: string;
+        updated_at: string;
+    };
+};
+
+export type PalsUpdateResponse = PalsUpdateResponses[keyof PalsUpdateResponses];
+
+export type PalToolsListData = {
+    body?: never;
+    path: {
+        pal_id: string;
+    };
+    query?: never;
+    url: '/v2/pals/{pal_id}/tools';
+};
+
+export type PalToolsListErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type PalToolsListError = PalToolsListErrors[keyof PalToolsListErrors];
+
+export type PalToolsListResponses = {
+    /**
+     * Success
+     */
+    200: {
+        data: Array<Tool>;
+    };
+};
+
+export type PalToolsListResponse = PalToolsListResponses[keyof PalToolsListResponses];
+
+export type PalToolsAttachData = {
+    body: {
+        tool_ids: Array<string>;
+    };
+    headers?: {
+        /**
+         * the same key with the same body gets the first answer again, for 24 hours
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        pal_id: string;
+    };
+    query?: never;
+    url: '/v2/pals/{pal_id}/tools';
+};
+
+export type PalToolsAttachErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * The state of the object, or a name that is taken, forbids it.
+     */
+    409: ErrorBody;
+    /**
+     * The body is above the limit.
+     */
+    413: ErrorBody;
+    /**
+     * The body is JSON, but cannot be applied.
+     */
+    422: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type PalToolsAttachError = PalToolsAttachErrors[keyof PalToolsAttachErrors];
+
+export type PalToolsAttachResponses = {
+    /**
+     * Success
+     */
+    200: {
+        data: Array<Tool>;
+    };
+};
+
+export type PalToolsAttachResponse = PalToolsAttachResponses[keyof PalToolsAttachResponses];
+
+export type PalToolsDetachData = {
+    body?: never;
+    path: {
+        pal_id: string;
+        tool_id: string;
+    };
+    query?: never;
+    url: '/v2/pals/{pal_id}/tools/{tool_id}';
+};
+
+export type PalToolsDetachErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type PalToolsDetachError = PalToolsDetachErrors[keyof PalToolsDetachErrors];
+
+export type PalToolsDetachResponses = {
+    /**
+     * Success
+     */
+    204: void;
+};
+
+export type PalToolsDetachResponse = PalToolsDetachResponses[keyof PalToolsDetachResponses];
+
+export type FacesListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * page size, 1 to 100
+         */
+        limit?: number;
+        /**
+         * page number from 1; 0 is read as 1
+         */
+        page?: number;
+        /**
+         * adds `face_type`
+         */
+        verbose?: boolean;
+        face_type?: 'user' | 'system';
+        /**
+         * older name of `face_type`
+         */
+        replica_type?: 'user' | 'system';
+        /**
+         * only these, in this order; separated by commas
+         */
+        face_ids?: Array<string>;
+        /**
+         * older name of `face_ids`
+         */
+        replica_ids?: Array<string>;
+        model_name?: string;
+        /**
+         * `recommended`: recommended ones first
+         */
+        sort?: 'recommended' | 'asc' | 'desc';
+    };
+    url: '/v2/faces';
+};
+
+export type FacesListErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type FacesListError = FacesListErrors[keyof FacesListErrors];
+
+export type FacesListResponses = {
+    /**
+     * Success
+     */
+    200: {
+        data: Array<Face>;
+        total_count: number;
+    };
+};
+
+export type FacesListResponse = FacesListResponses[keyof FacesListResponses];
+
+export type FacesGetData = {
+    body?: never;
+    path: {
+        face_id: string;
+    };
+    query?: {
+        verbose?: boolean;
+    };
+    url: '/v2/faces/{face_id}';
+};
+
+export type FacesGetErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type FacesGetError = FacesGetErrors[keyof FacesGetErrors];
+
+export type FacesGetResponses = {
+    /**
+     * Success
+     */
+    200: Face;
+};
+
+export type FacesGetResponse = FacesGetResponses[keyof FacesGetResponses];
+
+export type ConversationsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * page size, 1 to 100
+         */
+        limit?: number;
+        /**
+         * page number from 1; 0 is read as 1
+         */
+        page?: number;
+        status?: 'active' | 'ended';
+    };
+    url: '/v2/conversations';
+};
+
+export type ConversationsListErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type ConversationsListError = ConversationsListErrors[keyof ConversationsListErrors];
+
+export type ConversationsListResponses = {
+    /**
+     * Success
+     */
+    200: {
+        data: Array<Conversation>;
+        total_count: number;
+    };
+};
+
+export type ConversationsListResponse = ConversationsListResponses[keyof ConversationsListResponses];
+
+export type ConversationsCreateData = {
+    body: ConversationCreate;
+    headers?: {
+        /**
+         * the same key with the same body gets the first answer again, for 24 hours
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v2/conversations';
+};
+
+export type ConversationsCreateErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * The state of the object, or a name that is taken, forbids it.
+     */
+    409: ErrorBody;
+    /**
+     * The body is above the limit.
+     */
+    413: ErrorBody;
+    /**
+     * The body is JSON, but cannot be applied.
+     */
+    422: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type ConversationsCreateError = ConversationsCreateErrors[keyof ConversationsCreateErrors];
+
+export type ConversationsCreateResponses = {
+    /**
+     * Success
+     */
+    200: CreatedConversation;
+};
+
+export type ConversationsCreateResponse = ConversationsCreateResponses[keyof ConversationsCreateResponses];
+
+export type ConversationsDeleteData = {
+    body?: never;
+    path: {
+        conversation_id: string;
+    };
+    query?: {
+        hard?: boolean;
+    };
+    url: '/v2/conversations/{conversation_id}';
+};
+
+export type ConversationsDeleteErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * The state of the object, or a name that is taken, forbids it.
+     */
+    409: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type ConversationsDeleteError = ConversationsDeleteErrors[keyof ConversationsDeleteErrors];
+
+export type ConversationsDeleteResponses = {
+    /**
+     * Success
+     */
+    204: void;
+};
+
+export type ConversationsDeleteResponse = ConversationsDeleteResponses[keyof ConversationsDeleteResponses];
+
+export type ConversationsGetData = {
+    body?: never;
+    path: {
+        conversation_id: string;
+    };
+    query?: {
+        verbose?: boolean;
+    };
+    url: '/v2/conversations/{conversation_id}';
+};
+
+export type ConversationsGetErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type ConversationsGetError = ConversationsGetErrors[keyof ConversationsGetErrors];
+
+export type ConversationsGetResponses = {
+    /**
+     * Success
+     */
+    200: Conversation;
+};
+
+export type ConversationsGetResponse = ConversationsGetResponses[keyof ConversationsGetResponses];
+
+export type ConversationsEndData = {
+    body?: never;
+    headers?: {
+        /**
+         * the same key with the same body gets the first answer again, for 24 hours
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        conversation_id: string;
+    };
+    query?: never;
+    url: '/v2/conversations/{conversation_id}/end';
+};
+
+export type ConversationsEndErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * The state of the object, or a name that is taken, forbids it.
+     */
+    409: ErrorBody;
+    /**
+     * The body is above the limit.
+     */
+    413: ErrorBody;
+    /**
+     * The body is JSON, but cannot be applied.
+     */
+    422: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type ConversationsEndError = ConversationsEndErrors[keyof ConversationsEndErrors];
+
+export type ConversationsEndResponses = {
+    /**
+     * Success
+     */
+    200: Conversation;
+};
+
+export type ConversationsEndResponse = ConversationsEndResponses[keyof ConversationsEndResponses];
+
+export type ConversationsTurnData = {
+    body?: never;
+    path: {
+        conversation_id: string;
+    };
+    query?: never;
+    url: '/v2/conversations/{conversation_id}/respond';
+};
+
+export type ConversationsTurnErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type ConversationsTurnError = ConversationsTurnErrors[keyof ConversationsTurnErrors];
+
+export type ConversationsTurnResponses = {
+    /**
+     * Success
+     */
+    200: TurnReply;
+};
+
+export type ConversationsTurnResponse = ConversationsTurnResponses[keyof ConversationsTurnResponses];
+
+export type ConversationsRespondData = {
+    body: TurnRequest;
+    headers?: {
+        /**
+         * the same key with the same body gets the first answer again, for 24 hours
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        conversation_id: string;
+    };
+    query?: never;
+    url: '/v2/conversations/{conversation_id}/respond';
+};
+
+export type ConversationsRespondErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * The state of the object, or a name that is taken, forbids it.
+     */
+    409: ErrorBody;
+    /**
+     * The body is above the limit.
+     */
+    413: ErrorBody;
+    /**
+     * The body is JSON, but cannot be applied.
+     */
+    422: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type ConversationsRespondError = ConversationsRespondErrors[keyof ConversationsRespondErrors];
+
+export type ConversationsRespondResponses = {
+    /**
+     * Success
+     */
+    200: TurnReply;
+    /**
+     * Success
+     */
+    202: unknown;
+};
+
+export type ConversationsRespondResponse = ConversationsRespondResponses[keyof ConversationsRespondResponses];
+
+export type ConversationsMessagesData = {
+    body?: never;
+    path: {
+        conversation_id: string;
+    };
+    query?: never;
+    url: '/v2/conversations/{conversation_id}/messages';
+};
+
+export type ConversationsMessagesErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type ConversationsMessagesError = ConversationsMessagesErrors[keyof ConversationsMessagesErrors];
+
+export type ConversationsMessagesResponses = {
+    /**
+     * Success
+     */
+    200: {
+        data: Array<ConversationMessage>;
+    };
+};
+
+export type ConversationsMessagesResponse = ConversationsMessagesResponses[keyof ConversationsMessagesResponses];
+
+export type ConversationsEventsData = {
+    body?: never;
+    path: {
+        conversation_id: string;
+    };
+    query?: {
+        /**
+         * only events with a higher `seq`
+         */
+        after?: number;
+        limit?: number;
+    };
+    url: '/v2/conversations/{conversation_id}/events';
+};
+
+export type ConversationsEventsErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type ConversationsEventsError = ConversationsEventsErrors[keyof ConversationsEventsErrors];
+
+export type ConversationsEventsResponses = {
+    /**
+     * Success
+     */
+    200: {
+        data: Array<DurableEvent>;
+        last_seq: number;
+    };
+};
+
+export type ConversationsEventsResponse = ConversationsEventsResponses[keyof ConversationsEventsResponses];
+
+export type ConversationsJoinData = {
+    body?: never;
+    path: {
+        conversation_id: string;
+    };
+    query?: {
+        t?: string;
+    };
+    url: '/v2/conversations/{conversation_id}/join';
+};
+
+export type ConversationsJoinErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type ConversationsJoinError = ConversationsJoinErrors[keyof ConversationsJoinErrors];
+
+export type ConversationsJoinResponses = {
+    /**
+     * Success
+     */
+    200: JoinGrant;
+};
+
+export type ConversationsJoinResponse = ConversationsJoinResponses[keyof ConversationsJoinResponses];
+
+export type CallsListData = {
+    body?: never;
+    path: {
+        conversation_id: string;
+    };
+    query?: {
+        /**
+         * page size, 1 to 100
+         */
+        limit?: number;
+        /**
+         * page number from 1; 0 is read as 1
+         */
+        page?: number;
+        state?: 'proposed' | 'invalid' | 'duplicate' | 'held' | 'declined' | 'expired' | 'dispatched' | 'succeeded' | 'failed' | 'unknown' | 'cancelled';
+        tool_name?: string;
+    };
+    url: '/v2/conversations/{conversation_id}/tool_calls';
+};
+
+export type CallsListErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type CallsListError = CallsListErrors[keyof CallsListErrors];
+
+export type CallsListResponses = {
+    /**
+     * Success
+     */
+    200: {
+        data: Array<Call>;
+        total_count: number;
+    };
+};
+
+export type CallsListResponse = CallsListResponses[keyof CallsListResponses];
+
+export type CallsGetData = {
+    body?: never;
+    path: {
+        conversation_id: string;
+        tool_call_id: string;
+    };
+    query?: never;
+    url: '/v2/conversations/{conversation_id}/tool_calls/{tool_call_id}';
+};
+
+export type CallsGetErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type CallsGetError = CallsGetErrors[keyof CallsGetErrors];
+
+export type CallsGetResponses = {
+    /**
+     * Success
+     */
+    200: Call;
+};
+
+export type CallsGetResponse = CallsGetResponses[keyof CallsGetResponses];
+
+export type CallsConfirmData = {
+    body: {
+        /**
+         * the `arguments_hash` of the call that was shown
+         */
+        arguments_hash: string;
+    };
+    headers?: {
+        /**
+         * the same key with the same body gets the first answer again, for 24 hours
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        conversation_id: string;
+        tool_call_id: string;
+    };
+    query?: never;
+    url: '/v2/conversations/{conversation_id}/tool_calls/{tool_call_id}/confirm';
+};
+
+export type CallsConfirmErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * The state of the object, or a name that is taken, forbids it.
+     */
+    409: ErrorBody;
+    /**
+     * The body is above the limit.
+     */
+    413: ErrorBody;
+    /**
+     * The body is JSON, but cannot be applied.
+     */
+    422: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type CallsConfirmError = CallsConfirmErrors[keyof CallsConfirmErrors];
+
+export type CallsConfirmResponses = {
+    /**
+     * Success
+     */
+    200: Call;
+};
+
+export type CallsConfirmResponse = CallsConfirmResponses[keyof CallsConfirmResponses];
+
+export type CallsDeclineData = {
+    body?: {
+        reason?: string | null;
+    } | null;
+    headers?: {
+        /**
+         * the same key with the same body gets the first answer again, for 24 hours
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        conversation_id: string;
+        tool_call_id: string;
+    };
+    query?: never;
+    url: '/v2/conversations/{conversation_id}/tool_calls/{tool_call_id}/decline';
+};
+
+export type CallsDeclineErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * The state of the object, or a name that is taken, forbids it.
+     */
+    409: ErrorBody;
+    /**
+     * The body is above the limit.
+     */
+    413: ErrorBody;
+    /**
+     * The body is JSON, but cannot be applied.
+     */
+    422: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type CallsDeclineError = CallsDeclineErrors[keyof CallsDeclineErrors];
+
+export type CallsDeclineResponses = {
+    /**
+     * Success
+     */
+    200: Call;
+};
+
+export type CallsDeclineResponse = CallsDeclineResponses[keyof CallsDeclineResponses];
+
+export type CallsAnswerData = {
+    body: {
+        tool_call_id: string;
+        /**
+         * text, or JSON that the model gets as text
+         */
+        output?: unknown;
+        status?: 'success' | 'error';
+    };
+    headers?: {
+        /**
+         * the same key with the same body gets the first answer again, for 24 hours
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        conversation_id: string;
+    };
+    query?: never;
+    url: '/v2/conversations/{conversation_id}/tool_results';
+};
+
+export type CallsAnswerErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * The state of the object, or a name that is taken, forbids it.
+     */
+    409: ErrorBody;
+    /**
+     * The body is above the limit.
+     */
+    413: ErrorBody;
+    /**
+     * The body is JSON, but cannot be applied.
+     */
+    422: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type CallsAnswerError = CallsAnswerErrors[keyof CallsAnswerErrors];
+
+export type CallsAnswerResponses = {
+    /**
+     * Success
+     */
+    200: Call;
+};
+
+export type CallsAnswerResponse = CallsAnswerResponses[keyof CallsAnswerResponses];
 
 export type WebhookSecretGetData = {
     body?: never;

@@ -98,12 +98,21 @@ function finishOperation(described: OpenApiOperation, operation: Operation): voi
   if (http.method === 'POST' && scope !== null) {
     described.parameters = [...(described.parameters ?? []), IDEMPOTENCY_HEADER];
   }
+  for (const parameter of described.parameters ?? []) commaList(parameter);
   const content = described.requestBody?.content;
   if (example !== undefined && content !== undefined) {
     for (const media of Object.values(content)) media.example = example;
   }
   if (input.body === undefined) delete described.requestBody;
   if (described.summary === undefined) throw new Error(`${id} has no summary`);
+}
+
+/** Lists in a query are read from `a,b` and from repeated names. */
+function commaList(parameter: Record<string, unknown>): void {
+  const schema = parameter.schema as { readonly type?: unknown } | undefined;
+  if (parameter.in !== 'query' || schema?.type !== 'array') return;
+  parameter.style = 'form';
+  parameter.explode = false;
 }
 
 const IDEMPOTENCY_HEADER = {
@@ -114,12 +123,16 @@ const IDEMPOTENCY_HEADER = {
   schema: { type: 'string', maxLength: 255 },
 } as const;
 
-function errorStatuses({ scope, http, input }: Operation, errors: readonly ErrorCode[]): readonly number[] {
+/** Resources whose unknown ids are a 400 on the wire. */
+const UNKNOWN_IS_400: ReadonlySet<string> = new Set(['tools', 'pals', 'pal_tools', 'faces', 'conversations', 'calls']);
+
+function errorStatuses({ id, scope, http, input }: Operation, errors: readonly ErrorCode[]): readonly number[] {
   const codes = new Set<ErrorCode>(['invalid_request', 'rate_limited', 'internal', ...errors]);
   if (scope !== null) codes.add('unauthenticated').add('forbidden');
   if (input.body !== undefined) codes.add('too_large');
   if (http.method === 'POST' && scope !== null) codes.add('idempotency_key_reused').add('idempotency_in_progress');
   codes.delete('not_modified');
+  if (UNKNOWN_IS_400.has(id.split('.')[0] ?? '')) codes.delete('not_found');
   return [...new Set([...codes].map((code) => errorStatus[code]))].sort((a, b) => a - b);
 }
 
