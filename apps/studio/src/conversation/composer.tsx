@@ -49,7 +49,7 @@ export function Composer({ view, store, palName }: ComposerProps) {
         id={id}
         rows={1}
         maxLength={maxLength}
-        placeholder={`Say something to ${palName}`}
+        placeholder="Say something"
         aria-describedby={`${id}-hint`}
         value={text}
         onChange={(event) => setText(event.target.value)}

@@ -24,7 +24,9 @@ export function EndButton({ apiKey, conversationId }: { readonly apiKey: string;
     <div className="end-button">
       {phase === 'idle' && (
         <button className="quiet-button" type="button" onClick={() => setPhase('asking')}>
-          End<span className="wide-only"> conversation</span>
+          <span>
+            End<span className="wide-only"> conversation</span>
+          </span>
         </button>
       )}
       {phase === 'asking' && (
