@@ -2,10 +2,20 @@ import type { Write } from '../store/store.ts';
 
 /** Work that must happen after a commit, at least once. */
 export interface Jobs extends AsyncDisposable {
-  /** Statements that add the job to a batch. `dedupeKey`: at most one open job of that key. */
+  /**
+   * Statements that add the job to a batch; after the commit call `wake`. `dedupeKey`: while a job of that key waits or
+   * runs, another one is not added. `maxAttempts`: 10 unless given.
+   */
   add(job: { kind: string; payload: unknown; runAt?: number; dedupeKey?: string; maxAttempts?: number }): Write[];
-  /** Registers the worker of a kind; a throw is retried with backoff up to `maxAttempts`. */
-  handle(kind: string, run: (payload: unknown, attempt: number) => Promise<void>): void;
+  /**
+   * Registers the worker of a kind; a throw is retried with backoff up to `maxAttempts`, after which the job is dead and
+   * kept. `backoffMs`: wait after the given attempt (from 1); else doubling from one second to ten minutes.
+   */
+  handle(
+    kind: string,
+    run: (payload: unknown, attempt: number) => Promise<void>,
+    options?: { readonly backoffMs?: (attempt: number) => number },
+  ): void;
   /** Says that a batch with jobs was committed by this process, so that they start without waiting for a poll. */
   wake(): void;
   start(): void;

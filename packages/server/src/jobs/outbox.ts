@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { bind, portableSql } from '../store/portable-sql.ts';
 import type { Store, Write } from '../store/store.ts';
+import { LaneSender, type LaneSenderParts } from './lane-sender.ts';
 
 /** A webhook that a change causes (rest-api.md 20). */
 export interface OutboxMessage {
@@ -38,4 +39,17 @@ export function outboxWrites(store: Pick<Store, 'dialect'>, message: OutboxMessa
       ]),
     },
   ];
+}
+
+/** Delivers what was written to the outbox. */
+export interface OutboxSender extends AsyncDisposable {
+  start(): void;
+  /** Says that a batch with messages was committed by this process. */
+  wake(): void;
+  /** Sends a dead message again; false when the account has no dead message of that id. */
+  replay(accountId: string, outboxId: string): Promise<boolean>;
+}
+
+export function createOutboxSender(parts: LaneSenderParts): OutboxSender {
+  return new LaneSender(parts);
 }

@@ -18,6 +18,7 @@ export interface Database {
   journal: JournalTable;
   calls: CallsTable;
   leases: LeasesTable;
+  lease_holders: LeaseHoldersTable;
   outbox: OutboxTable;
   jobs: JobsTable;
   settings: SettingsTable;
@@ -173,10 +174,15 @@ export interface CallsTable extends Omit<CallRow, 'response' | 'history'> {
 
 export interface LeasesTable {
   conversation_id: string;
-  /** The process that holds it. */
+  /** The process that holds it: one of `lease_holders`. */
   holder: string;
-  /** Fencing number: rises by one at every take-over. */
+  /** Fencing number: rises at every take-over. */
   fence: number;
+}
+
+/** A process that holds leases; all of them run out together when it stops renewing this row. */
+export interface LeaseHoldersTable {
+  holder: string;
   expires_at: number;
 }
 

@@ -95,10 +95,10 @@ export const foundation: Migration = {
       'CREATE UNIQUE INDEX calls_dedupe ON calls (conversation_id, dedupe_key) WHERE dedupe_key IS NOT NULL',
       'CREATE INDEX calls_conversation ON calls (conversation_id, position)',
       `CREATE TABLE leases (
-        conversation_id {text} NOT NULL PRIMARY KEY, holder {text} NOT NULL, fence {int} NOT NULL,
-        expires_at {int} NOT NULL
+        conversation_id {text} NOT NULL PRIMARY KEY, holder {text} NOT NULL, fence {int} NOT NULL
       ) {strict}`,
       'CREATE INDEX leases_holder ON leases (holder)',
+      'CREATE TABLE lease_holders (holder {text} NOT NULL PRIMARY KEY, expires_at {int} NOT NULL) {strict}',
       `CREATE TABLE outbox (
         position {order}, outbox_id {text} NOT NULL, account_id {text} NOT NULL, conversation_id {text},
         lane {text} NOT NULL, url {text} NOT NULL, origin {text} NOT NULL, body {text} NOT NULL,

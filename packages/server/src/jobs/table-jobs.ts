@@ -1,0 +1,181 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import { ExpectationError, type Store, type Write } from '../store/store.ts';
+import {
+  buryJob,
+  claimJob,
+  finishJob,
+  insertJob,
+  type JobRow,
+  readDueJobs,
+  readNextRunAt,
+  renewJob,
+  retryJob,
+  unlockJobs,
+} from './job-rows.ts';
+import type { Jobs } from './jobs.ts';
+import { Poller } from './poller.ts';
+
+const CONCURRENCY = 8;
+const MAX_ATTEMPTS = 10;
+const IDLE_POLL_MS = 1_000;
+/** A job whose process died is taken over after this. */
+const LOCK_MS = 30_000;
+const RENEW_MS = 10_000;
+const MAX_BACKOFF_MS = 600_000;
+/** What closing waits for running jobs; one that is cut off runs again. */
+const CLOSE_MS = 10_000;
+
+interface Handler {
+  readonly run: (payload: unknown, attempt: number) => Promise<void>;
+  readonly backoffMs: (attempt: number) => number;
+}
+
+export class TableJobs implements Jobs {
+  readonly #store: Store;
+  readonly #log: Logger;
+  readonly #now: () => number;
+  readonly #handlers = new Map<string, Handler>();
+  readonly #running = new Map<string, { readonly claim: string; readonly done: Promise<void> }>();
+  readonly #poller: Poller;
+  #renewal: NodeJS.Timeout | undefined;
+  #unlocked: Promise<void> | null = null;
+
+  constructor(store: Store, log: Logger, now: () => number) {
+    this.#store = store;
+    this.#log = log;
+    this.#now = now;
+    this.#poller = new Poller(() => this.#tick(), {
+      now,
+      idleMs: IDLE_POLL_MS,
+      onError: (error) => log.error({ err: error }, 'jobs cannot be read'),
+    });
+  }
+
+  add(job: { kind: string; payload: unknown; runAt?: number; dedupeKey?: string; maxAttempts?: number }): Write[] {
+    const now = this.#now();
+    const row = {
+      kind: job.kind,
+      payload: job.payload,
+      dedupeKey: job.dedupeKey ?? null,
+      runAt: job.runAt ?? now,
+      maxAttempts: job.maxAttempts ?? MAX_ATTEMPTS,
+      now,
+    };
+    return [insertJob(this.#store, row)];
+  }
+
+  handle(
+    kind: string,
+    run: (payload: unknown, attempt: number) => Promise<void>,
+    options: { readonly backoffMs?: (attempt: number) => number } = {},
+  ): void {
+    this.#handlers.set(kind, { run, backoffMs: options.backoffMs ?? defaultBackoffMs });
+    this.#poller.wake();
+  }
+
+  wake(): void {
+    this.#poller.wake();
+  }
+
+  start(): void {
+    this.#renewal = setInterval(() => void this.#renew(), RENEW_MS);
+    this.#renewal.unref();
+    this.#poller.start();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#poller.stop();
+    const running = Promise.all([...this.#running.values()].map((job) => job.done));
+    let timer: NodeJS.Timeout | undefined;
+    const cut = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, CLOSE_MS);
+    });
+    await Promise.race([running, cut]);
+    clearTimeout(timer);
+    clearInterval(this.#renewal);
+  }
+
+  async #tick(): Promise<number | null> {
+    if (this.#store.dialect === 'sqlite') {
+      this.#unlocked ??= this.#store.commit([unlockJobs(this.#store)]);
+      await this.#unlocked;
+    }
+    const kinds = [...this.#handlers.keys()];
+    const free = CONCURRENCY - this.#running.size;
+    // A job that ends wakes the poller.
+    if (kinds.length === 0 || free <= 0) return null;
+    const due = await readDueJobs(this.#store, kinds, this.#now(), free);
+    await Promise.all(due.map((row) => this.#take(row)));
+    return due.length === free ? null : await readNextRunAt(this.#store, kinds);
+  }
+
+  async #take(row: JobRow): Promise<void> {
+    const handler = this.#handlers.get(row.kind);
+    if (handler === undefined) return;
+    const now = this.#now();
+    if (row.attempts >= row.max_attempts) {
+      // The process of its last attempt died.
+      await this.#store.commit([buryJob(this.#store, row.job_id, row.attempts, now, 'the process ended')]);
+      return;
+    }
+    const claim = randomUUID();
+    try {
+      await this.#store.commit([claimJob(this.#store, row, claim, now, now + LOCK_MS)]);
+    } catch (error) {
+      // Another process was faster.
+      if (error instanceof ExpectationError) return;
+      throw error;
+    }
+    const done = this.#run(row, handler, claim).finally(() => {
+      this.#running.delete(row.job_id);
+      this.#poller.wake();
+    });
+    this.#running.set(row.job_id, { claim, done });
+  }
+
+  async #run(row: JobRow, handler: Handler, claim: string): Promise<void> {
+    const attempt = row.attempts + 1;
+    let outcome: Write;
+    try {
+      await handler.run(JSON.parse(row.payload), attempt);
+      outcome = finishJob(this.#store, row.job_id, claim);
+    } catch (error) {
+      outcome = this.#failure(row, handler, claim, error);
+    }
+    try {
+      await this.#store.commit([outcome]);
+    } catch (error) {
+      // It stays locked until the lock runs out, and then runs again.
+      this.#log.error({ err: error, job_id: row.job_id, kind: row.kind }, 'the outcome of a job was not written');
+    }
+  }
+
+  #failure(row: JobRow, handler: Handler, claim: string, error: unknown): Write {
+    const attempt = row.attempts + 1;
+    const facts = { err: error, job_id: row.job_id, kind: row.kind, attempt };
+    const message = error instanceof Error ? error.message : String(error);
+    if (attempt >= row.max_attempts) {
+      this.#log.error(facts, 'a job failed for good');
+      return buryJob(this.#store, row.job_id, attempt, this.#now(), message);
+    }
+    this.#log.warn(facts, 'a job failed and is tried again');
+    return retryJob(this.#store, row.job_id, claim, this.#now() + handler.backoffMs(attempt), message);
+  }
+
+  async #renew(): Promise<void> {
+    if (this.#running.size === 0) return;
+    const until = this.#now() + LOCK_MS;
+    try {
+      await this.#store.commit(
+        [...this.#running].map(([jobId, { claim }]) => renewJob(this.#store, jobId, claim, until)),
+      );
+    } catch (error) {
+      this.#log.warn({ err: error }, 'the locks of running jobs were not renewed');
+    }
+  }
+}
+
+function defaultBackoffMs(attempt: number): number {
+  return Math.min(MAX_BACKOFF_MS, 1_000 * 2 ** (attempt - 1));
+}
