@@ -1,8 +1,9 @@
-import { hash } from 'node:crypto';
 import { BlockList, isIP } from 'node:net';
 import type { Scope } from '@palaver/contract';
 import { DomainError } from '../errors.ts';
 import type { Caller } from '../operations/define.ts';
+import { parseAddressRange } from '../security/address-range.ts';
+import { keyHash } from '../security/key-hash.ts';
 
 /** What the store knows of a key. */
 export interface KeyRecord {
@@ -39,11 +40,6 @@ interface Remembered {
   readonly until: number;
   /** The caller as made for the address seen last. */
   caller: Caller | null;
-}
-
-/** Hash of a key's text as the store keeps it. */
-export function keyHash(key: string): string {
-  return hash('sha256', key, 'hex');
 }
 
 /**
@@ -109,20 +105,6 @@ function invalidToken(): DomainError {
   return new DomainError('unauthenticated', 'Invalid access token', {
     hint: 'Send an API key of this server in the header x-api-key, or as Authorization: Bearer.',
   });
-}
-
-/** Reads an entry of an allow-list: an address or a CIDR range. Null when it is neither. */
-export function parseAddressRange(
-  text: string,
-): { readonly address: string; readonly prefix: number; readonly family: 'ipv4' | 'ipv6' } | null {
-  const match = /^([0-9a-fA-F.:]+)(?:\/(\d{1,3}))?$/.exec(text);
-  const address = match?.[1];
-  if (address === undefined) return null;
-  const version = isIP(address);
-  if (version === 0) return null;
-  const most = version === 4 ? 32 : 128;
-  const prefix = match?.[2] === undefined ? most : Number(match[2]);
-  return prefix > most ? null : { address, prefix, family: version === 4 ? 'ipv4' : 'ipv6' };
 }
 
 function addressList(entries: readonly string[]): BlockList {

@@ -3,7 +3,7 @@ import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Config } from '../../config/config.ts';
-import { keyHash } from '../../invoke/access.ts';
+import { keyHash } from '../../security/key-hash.ts';
 import type { Sealer } from '../../security/sealer.ts';
 import { type AccountRow, findFirstAccount } from '../../store/accounts.ts';
 import { findApiKeyByHash, insertApiKey, listApiKeys, revokeApiKey } from '../../store/api-keys.ts';

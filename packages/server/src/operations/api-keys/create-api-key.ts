@@ -1,6 +1,6 @@
 import { createApiKeyContract, type Scope } from '@palaver/contract';
 import { badField, DomainError } from '../../errors.ts';
-import { parseAddressRange } from '../../invoke/access.ts';
+import { parseAddressRange } from '../../security/address-range.ts';
 import { insertApiKey } from '../../store/api-keys.ts';
 import { Answer, implement } from '../define.ts';
 import { keyObject, newKey } from './key-text.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { NewApiKey, Scope } from '@palaver/contract';
-import { keyHash } from '../../invoke/access.ts';
+import { keyHash } from '../../security/key-hash.ts';
 import type { ApiKeyRow } from '../../store/api-keys.ts';
 
 export const ALL_SCOPES: readonly Scope[] = ['read', 'write', 'converse', 'admin'];

@@ -124,7 +124,7 @@ const IDEMPOTENCY_HEADER = {
 } as const;
 
 /** Resources whose unknown ids are a 400 on the wire. */
-const UNKNOWN_IS_400: ReadonlySet<string> = new Set(['tools', 'pals', 'pal_tools', 'faces', 'conversations', 'calls']);
+const UNKNOWN_IS_400: ReadonlySet<string> = new Set(['tools', 'pals', 'pal_tools', 'faces', 'conversations']);
 
 function errorStatuses({ id, scope, http, input }: Operation, errors: readonly ErrorCode[]): readonly number[] {
   const codes = new Set<ErrorCode>(['invalid_request', 'rate_limited', 'internal', ...errors]);
