@@ -5,35 +5,24 @@ import { type CompiledSchema, compileSchema, SchemaError } from './schema-compil
 export type ArgumentChecker = (args: Readonly<Record<string, unknown>>) => ArgumentCheck;
 
 const nothing: readonly never[] = [];
-const maxCached = 1_000;
-const byIdentity = new WeakMap<SchemaObject, ArgumentChecker>();
-/** Every conversation parses its own snapshot: the same schema comes in many objects. Oldest first. */
-const byText = new Map<string, ArgumentChecker>();
+const checkers = new WeakMap<SchemaObject, ArgumentChecker>();
 
-/** The check of a tool's arguments, compiled at its first use and shared by all tools with the same schema. */
+/** The check of a tool's arguments; its schema is compiled at the first use. One checker a schema object. */
 export function argumentChecker(parameters: SchemaObject): ArgumentChecker {
-  const known = byIdentity.get(parameters);
+  const known = checkers.get(parameters);
   if (known !== undefined) return known;
-  const text = JSON.stringify(parameters);
-  const checker = byText.get(text) ?? lazyChecker(text);
-  byText.delete(text);
-  byText.set(text, checker);
-  if (byText.size > maxCached) byText.delete(byText.keys().next().value as string);
-  byIdentity.set(parameters, checker);
+  let compiled: CompiledSchema | SchemaError | undefined;
+  const checker: ArgumentChecker = (args) => {
+    compiled ??= compileOrExplain(parameters);
+    return compiled instanceof SchemaError ? unusable(compiled, args) : check(compiled, args);
+  };
+  checkers.set(parameters, checker);
   return checker;
 }
 
-function lazyChecker(text: string): ArgumentChecker {
-  let compiled: CompiledSchema | SchemaError | undefined;
-  return (args) => {
-    compiled ??= compileOrExplain(text);
-    return compiled instanceof SchemaError ? unusable(compiled, args) : check(compiled, args);
-  };
-}
-
-function compileOrExplain(text: string): CompiledSchema | SchemaError {
+function compileOrExplain(parameters: SchemaObject): CompiledSchema | SchemaError {
   try {
-    return compileSchema(JSON.parse(text) as SchemaObject);
+    return compileSchema(parameters);
   } catch (error) {
     if (error instanceof SchemaError) return error;
     throw error;

@@ -31,12 +31,27 @@ const endless = 'refers to itself without end';
 const draft07 = /^https?:\/\/json-schema\.org\/draft-07\/schema#?$/;
 const draft2020 = /^https?:\/\/json-schema\.org\/draft\/2020-12\/schema#?$/;
 
+/** Compiling costs milliseconds, and the same schema comes again and again: at save, and with every snapshot of a PAL. */
+const compiled = new Map<string, CompiledSchema>();
+const maxCompiled = 1_000;
+
 /**
  * Compiles a JSON Schema of draft 2020-12 or draft-07. Without `$schema` it may be of either.
  * @throws SchemaError
  */
 export function compileSchema(schema: SchemaObject): CompiledSchema {
   if (isDeeperThan(schema, maxSchemaDepth)) throw new SchemaError(`is nested deeper than ${maxSchemaDepth}`);
+  const text = JSON.stringify(schema);
+  const known = compiled.get(text) ?? compileText(text);
+  compiled.delete(text);
+  compiled.set(text, known);
+  if (compiled.size > maxCompiled) compiled.delete(compiled.keys().next().value as string);
+  return known;
+}
+
+/** Of the text, so that nobody can change what was compiled. */
+function compileText(text: string): CompiledSchema {
+  const schema = JSON.parse(text) as SchemaObject;
   const validate = compileWith(compilersFor(schema), schema);
   const guarded = needsTimeLimit(schema);
   return {

@@ -1,0 +1,128 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { argumentChecker } from './argument-check.ts';
+
+const visit = {
+  type: 'object',
+  properties: {
+    day: { type: 'string', format: 'date' },
+    guests: { type: 'integer', minimum: 1, default: 2 },
+    room: { enum: ['garden', 'hall'] },
+    contact: { type: 'object', properties: { mail: { type: 'string' } }, required: ['mail'] },
+  },
+  required: ['day', 'room'],
+  additionalProperties: false,
+};
+
+describe('an argument check', () => {
+  it('passes arguments that conform, with defaults filled in on a copy', () => {
+    const args = Object.freeze({ day: '2026-11-24', room: 'hall' });
+    expect(argumentChecker(visit)(args)).toEqual({ missing: [], errors: [], filled: { ...args, guests: 2 } });
+    expect(args).toEqual({ day: '2026-11-24', room: 'hall' });
+  });
+
+  it('hands on the same arguments where the schema has no defaults', () => {
+    const args = { city: 'Oslo' };
+    expect(argumentChecker({ type: 'object', properties: { city: { type: 'string' } } })(args).filled).toBe(args);
+  });
+
+  it('tells missing parameters from wrong ones', () => {
+    const { missing, errors } = argumentChecker(visit)({ room: 'attic', guests: 0, contact: {}, colour: 'red' });
+    expect(missing).toEqual(['day']);
+    expect(errors).toEqual(
+      expect.arrayContaining([
+        { path: '/room', message: 'must be one of "garden", "hall"' },
+        { path: '/guests', message: 'must be >= 1' },
+        { path: '/contact/mail', message: 'is required' },
+        { path: '/colour', message: 'is not a parameter' },
+      ]),
+    );
+    expect(argumentChecker(visit)({ day: '2026-02-30', room: 'hall' }).errors).toEqual([
+      { path: '/day', message: 'must match format "date"' },
+    ]);
+  });
+
+  it('takes no inherited member for an argument', () => {
+    const schema = { type: 'object', properties: { constructor: { type: 'string' } }, required: ['constructor'] };
+    expect(argumentChecker(schema)({}).missing).toEqual(['constructor']);
+  });
+
+  it('understands schemas that refer to themselves', () => {
+    const tree = {
+      type: 'object',
+      properties: { name: { type: 'string' }, parts: { type: 'array', items: { $ref: '#' } } },
+    };
+    expect(argumentChecker(tree)({ parts: [{ parts: [{ name: 1 }] }] }).errors).toEqual([
+      { path: '/parts/0/parts/0/name', message: 'must be string' },
+    ]);
+  });
+
+  it('keeps schemas of one $id apart', () => {
+    const schema = (type: string) => ({ $id: 'https://a.example/s', type: 'object', properties: { a: { type } } });
+    expect(argumentChecker(schema('string'))({ a: 1 }).errors).toHaveLength(1);
+    expect(argumentChecker(schema('integer'))({ a: 1 }).errors).toHaveLength(0);
+  });
+
+  it('is made once for a schema object', () => {
+    expect(argumentChecker(visit)).toBe(argumentChecker(visit));
+  });
+
+  it('says so when the schema is of no use', () => {
+    expect(argumentChecker({ type: 'nope' })({}).errors[0]?.message).toContain('not JSON Schema');
+  });
+
+  it('never changes or loses an argument', () => {
+    const checker = argumentChecker({ type: 'object', properties: { n: { type: 'integer', default: 1 } } });
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (args) => {
+        const before = JSON.stringify(args);
+        const { filled } = checker(args);
+        expect(JSON.stringify(args)).toBe(before);
+        expect(filled).toEqual({ ...args, n: Object.hasOwn(args, 'n') ? args.n : 1 });
+      }),
+    );
+  });
+});
+
+describe('a hostile schema', () => {
+  const bounded = (schema: object, args: Readonly<Record<string, unknown>>) => {
+    const started = performance.now();
+    const { errors } = argumentChecker(schema as Readonly<Record<string, unknown>>)(args);
+    expect(performance.now() - started).toBeLessThan(5_000);
+    return errors.map((error) => error.message).join();
+  };
+
+  it('cannot hold the process with a pattern that backtracks', () => {
+    const schema = { type: 'object', properties: { a: { type: 'string', pattern: '^(a+)+$' } } };
+    expect(bounded(schema, { a: `${'a'.repeat(60)}!` })).toContain('took longer');
+    expect(bounded(schema, { a: 'aaa' })).toBe('');
+    const keys = { type: 'object', patternProperties: { '^(a+)+$': {} } };
+    expect(bounded(keys, { [`${'a'.repeat(60)}!`]: 1 })).toContain('took longer');
+  });
+
+  it('cannot hold it with references that double', () => {
+    const $defs: Record<string, unknown> = { a100: { type: 'string' } };
+    for (let index = 0; index < 100; index += 1) {
+      const next = { $ref: `#/$defs/a${index + 1}` };
+      $defs[`a${index}`] = { allOf: [next, next] };
+    }
+    expect(bounded({ type: 'object', $defs, properties: { x: { $ref: '#/$defs/a0' } } }, { x: 'y' })).toContain(
+      'took longer',
+    );
+  });
+
+  it('cannot overflow the stack', () => {
+    expect(
+      bounded(
+        { type: 'object', properties: { a: { $ref: '#/$defs/b' } }, $defs: { b: { $ref: '#/$defs/b' } } },
+        { a: 1 },
+      ),
+    ).toContain('without end');
+  });
+
+  it('reports a bounded number of errors', () => {
+    const list = Array.from({ length: 10_000 }, () => 1);
+    const schema = { type: 'object', properties: { a: { type: 'array', items: { type: 'string' } } } };
+    expect(argumentChecker(schema)({ a: list }).errors).toHaveLength(20);
+  });
+});
