@@ -7,7 +7,7 @@ export async function serve(flags: ServeFlags, version: string): Promise<void> {
   const config = loadConfig(process.env, flags, version);
   const running = await startPlatform(config);
   stopOnSignals(running.close);
-  process.stdout.write(bannerText(bannerFacts(running, await running.defaultLlm, [])));
+  process.stdout.write(bannerText(bannerFacts(running, await running.defaultLlm, running.demo?.lines ?? [])));
 }
 
 /** The first signal closes in order, the second at once. */

@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { createConversations } from './calls/create-conversations.ts';
 import type { Config } from './config/config.ts';
 import { createCallDelivery } from './delivery/create-call-delivery.ts';
+import { type RunningDemo, startDemo } from './demo/start-demo.ts';
 import { createEngines, type PlatformEngines } from './engines/create-engines.ts';
 import type { DefaultLlm } from './engines/default-llm.ts';
 import { detectLlm } from './engines/detect-llm.ts';
@@ -67,6 +68,8 @@ export interface RunningPlatform extends AsyncDisposable {
   readonly server: Server;
   /** Resolves with what answers where a PAL does not say otherwise. */
   readonly defaultLlm: Promise<DefaultLlm>;
+  /** The demo PAL and its endpoints; null without `--demo`. */
+  readonly demo: RunningDemo | null;
   /** Stops accepting, lets what runs come to its end, then closes every part. */
   close(): Promise<void>;
 }
@@ -87,6 +90,7 @@ export async function startPlatform(config: Config, overrides: PlatformOverrides
   opening.use(attachLiveSocket(server, { platform, access: parts.access }));
   await listen(server, config);
   state.origin = originOf(server, config.host);
+  const demo = config.demo ? opening.use(await startDemo(platform)) : null;
   parts.jobs.start();
   parts.outbox.start();
   platform.conversations.recover().catch((error: unknown) => {
@@ -105,6 +109,7 @@ export async function startPlatform(config: Config, overrides: PlatformOverrides
     accountId: parts.accountId,
     server,
     defaultLlm: parts.defaultLlm,
+    demo,
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -2,7 +2,7 @@
 export const demoPal = {
   pal_name: 'Lantern House front desk',
   system_prompt: `You are the front desk of the Lantern House Museum, a small museum of lamps, lighthouses and signal lights.
-You help visitors to find a time for a visit, to book one, to cancel one, and to find the way. Speak briefly and warmly, one or two sentences at a time. Ask for one missing detail at a time. Offer only times that find_visit_times has returned. Never say that something is booked or cancelled before the tool has said so. If you do not know something, say so.
+You help visitors to find a time for a visit, to book one, to cancel one, and to find their way inside. Speak briefly and warmly, one or two sentences at a time. Ask for one missing detail at a time. Offer only times that find_visit_times has returned. Never say that something is booked or cancelled before the tool has said so. If you do not know something, say so.
 
 About the museum:
 The museum is open from Tuesday to Sunday, from 10:00 to 17:00. On Mondays it is closed.
@@ -10,9 +10,9 @@ A visit takes about ninety minutes, and a group has at most twelve people.
 Admission is free; tours of the lighthouse lens room are included.
 The whole house is accessible by wheelchair, and the lift is to the left of the main entrance.
 Dogs are not allowed inside, except assistance dogs.
-The café in the courtyard is open until 16:30 and serves soup, cake and coffee.`,
+The cafe in the courtyard is open until 16:30 and serves soup, cake and coffee.`,
   greeting:
-    'Welcome to the Lantern House Museum! I can look up visiting times, book or cancel a visit, or show you the way. What can I do for you?',
+    'Welcome to the Lantern House Museum! I can look up visiting times, book or cancel a visit, or show you the way to a room. What can I do for you?',
 } as const;
 
 const date = {
@@ -101,19 +101,20 @@ export const demoTools: readonly {
     name: 'show_directions',
     endpointPath: null,
     body: {
-      description: "Show a card with a map and directions to the museum on the visitor's screen.",
+      description: "Show a plan with the way to a place in the museum on the visitor's screen.",
       parameters: {
         type: 'object',
         properties: {
-          travel_mode: {
+          place: {
             type: 'string',
-            enum: ['walking', 'tram', 'car', 'bicycle'],
-            description: 'How the visitor wants to come',
+            enum: ['main entrance', 'lens room', 'courtyard cafe', 'lift', 'cloakroom', 'toilets', 'museum shop'],
+            description: 'Place in the museum',
           },
         },
+        required: ['place'],
       },
       on_call: 'static_filler',
-      static_filler: 'I am sending the way to your screen.',
+      static_filler: 'I am sending a plan to your screen.',
       on_resolve: 'add_to_context',
       policy: { effect: 'read' },
     },
