@@ -18,19 +18,23 @@ export function readsAsJson(contentType: string | null): boolean {
   return contentType === null || /^\s*[\w.+-]+\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(contentType);
 }
 
+/** The words in a JSON value, else the text it came from. */
+export function spokenValue(value: unknown, text: string): string {
+  if (typeof value === 'string') return value;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return text;
+  for (const key of spokenKeys) {
+    const field = Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
+    if (typeof field === 'string') return field;
+  }
+  return text;
+}
+
 function spokenJson(text: string): string {
   if (!text.startsWith('{') && !text.startsWith('"')) return text;
-  let value: unknown;
   try {
-    value = JSON.parse(text);
+    return spokenValue(JSON.parse(text), text);
   } catch {
     // A JSON type that does not parse is text.
     return text;
   }
-  if (typeof value === 'string') return value;
-  for (const key of spokenKeys) {
-    const field = Object.hasOwn(value as object, key) ? (value as Record<string, unknown>)[key] : undefined;
-    if (typeof field === 'string') return field;
-  }
-  return text;
 }

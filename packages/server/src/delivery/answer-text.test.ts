@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { answerText, cutText, resultText } from './answer-text.ts';
+import { answerText, cutText, type ResultRules, readAnswer, resultText } from './answer-text.ts';
 import { pickJson } from './result-pick.ts';
 
-const json = { headers: { 'content-type': 'application/json; charset=utf-8' }, truncated: false };
-const plain = { headers: { 'content-type': 'text/plain' }, truncated: false };
+const json = { contentType: 'application/json; charset=utf-8' };
+const plain = { contentType: 'text/plain' };
 const all = { pick: [], maxChars: 16_384 };
 
 describe('answerText', () => {
@@ -22,35 +22,43 @@ describe('answerText', () => {
   });
 });
 
+function resultOf(
+  body: string,
+  { contentType, truncated = false }: { contentType: string; truncated?: boolean },
+  rules: ResultRules,
+) {
+  return resultText(readAnswer(body, contentType), truncated, rules);
+}
+
 describe('resultText', () => {
   it('gives compact JSON, trimmed text, or OK', () => {
-    expect(resultText('{ "b": 1.0,\n "a": [1, 2] }\n', json, all)).toBe('{"b":1.0,"a":[1,2]}');
-    expect(resultText('  some { text }\n', plain, all)).toBe('some { text }');
-    expect(resultText(' \n', json, all)).toBe('OK');
-    expect(resultText('', plain, all)).toBe('OK');
+    expect(resultOf('{ "b": 1.0,\n "a": [1, 2] }\n', json, all)).toBe('{"b":1.0,"a":[1,2]}');
+    expect(resultOf('  some { text }\n', plain, all)).toBe('some { text }');
+    expect(resultOf(' \n', json, all)).toBe('OK');
+    expect(resultOf('', plain, all)).toBe('OK');
   });
 
   it('takes a JSON type that does not parse as text', () => {
-    expect(resultText(' {oops } ', json, all)).toBe('{oops }');
+    expect(resultOf(' {oops } ', json, all)).toBe('{oops }');
   });
 
   it('keeps text as it is, also when it looks like JSON', () => {
-    expect(resultText('{ "a": 1 }', plain, all)).toBe('{ "a": 1 }');
+    expect(resultOf('{ "a": 1 }', plain, all)).toBe('{ "a": 1 }');
   });
 
   it('cuts at max_chars, marker included, never through a character', () => {
-    const cut = resultText('x'.repeat(500), plain, { pick: [], maxChars: 100 });
+    const cut = resultOf('x'.repeat(500), plain, { pick: [], maxChars: 100 });
     expect(cut).toHaveLength(100);
     expect(cut).toMatch(/^x+ … \[cut: the answer is longer\]$/);
     expect(cutText(`${'x'.repeat(69)}${'😀'.repeat(40)}`, 100, false).isWellFormed()).toBe(true);
   });
 
   it('marks an answer that the size cap cut', () => {
-    expect(resultText('{"a": "xx', { ...json, truncated: true }, all)).toBe('{"a": "xx … [cut: the answer is longer]');
+    expect(resultOf('{"a": "xx', { ...json, truncated: true }, all)).toBe('{"a": "xx … [cut: the answer is longer]');
   });
 
   it('does not show a cut answer whose fields were to be picked', () => {
-    const result = resultText('{"secret":1', { ...json, truncated: true }, { pick: ['$.a'], maxChars: 100 });
+    const result = resultOf('{"secret":1', { ...json, truncated: true }, { pick: ['$.a'], maxChars: 100 });
     expect(result).not.toContain('secret');
   });
 });

@@ -1,5 +1,5 @@
 import { TextDecoder } from 'node:util';
-import { readsAsJson } from '@palaver/runtime';
+import { readsAsJson, spokenValue } from '@palaver/runtime';
 import type { EgressResponse } from '../security/egress.ts';
 import { compactJson } from './json-text.ts';
 import { pickJson } from './result-pick.ts';
@@ -19,20 +19,35 @@ export function answerText(response: Pick<EgressResponse, 'body' | 'headers' | '
   return decoderFor(charset).decode(response.body, { stream: response.truncated });
 }
 
-/** What the model sees of a 2xx answer: compact JSON, or trimmed text, or `OK`. */
-export function resultText(
-  text: string,
-  response: Pick<EgressResponse, 'headers' | 'truncated'>,
-  rules: ResultRules,
-): string {
-  const trimmed = text.trim();
-  if (trimmed === '') return 'OK';
-  const isJson = readsAsJson(response.headers['content-type'] ?? null) && parses(trimmed);
-  if (response.truncated && rules.pick.length > 0) {
-    return 'OK, but the answer is too long to pick the wanted fields from it';
+/** An answer's trimmed text; `json` holds its value where a JSON type parses, which is then no text. */
+export interface ReadAnswer {
+  readonly text: string;
+  readonly json: { readonly value: unknown } | null;
+}
+
+export function readAnswer(raw: string, contentType: string | null): ReadAnswer {
+  const text = raw.trim();
+  if (text === '' || !readsAsJson(contentType)) return { text, json: null };
+  try {
+    return { text, json: { value: JSON.parse(text) } };
+  } catch {
+    // A JSON type that does not parse is text.
+    return { text, json: null };
   }
-  const result = !isJson ? trimmed : rules.pick.length > 0 ? pickJson(trimmed, rules.pick) : compactJson(trimmed);
-  return cutText(result, rules.maxChars, response.truncated);
+}
+
+/** What the model sees of a 2xx answer: compact JSON, or trimmed text, or `OK`. */
+export function resultText({ text, json }: ReadAnswer, truncated: boolean, rules: ResultRules): string {
+  if (text === '') return 'OK';
+  if (truncated && rules.pick.length > 0) return 'OK, but the answer is too long to pick the wanted fields from it';
+  const result = json === null ? text : rules.pick.length > 0 ? pickJson(text, rules.pick) : compactJson(text);
+  return cutText(result, rules.maxChars, truncated);
+}
+
+/** What `response_in_result` says; null for nothing. */
+export function spokenAnswer({ text, json }: ReadAnswer): string | null {
+  const spoken = json === null ? text : spokenValue(json.value, text).trim();
+  return spoken === '' ? null : spoken;
 }
 
 /** At most `maxChars` UTF-16 units, with a marker where something is missing. */
@@ -52,15 +67,5 @@ function decoderFor(charset: string): TextDecoder {
   } catch {
     // An unknown charset label: UTF-8 shows at least the ASCII part.
     return new TextDecoder();
-  }
-}
-
-function parses(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    // A JSON type that does not parse is text.
-    return false;
   }
 }

@@ -1,10 +1,9 @@
 import type { Tool } from '@palaver/contract';
-import { spokenText } from '@palaver/runtime';
 import type { DeliveryOutcome, DispatchedCall } from '@palaver/runtime/ports';
 import { badField } from '../errors.ts';
 import { type Egress, EgressFailed, EgressRefused, type EgressResponse } from '../security/egress.ts';
 import type { Sealer } from '../security/sealer.ts';
-import { answerText, resultText } from './answer-text.ts';
+import { answerText, readAnswer, resultText, spokenAnswer } from './answer-text.ts';
 import { ArgumentFault } from './call-arguments.ts';
 import type { CallDelivery, DeliveryContext, InjectedFacts, RenderedRequest } from './call-delivery.ts';
 import { failureText } from './failure-text.ts';
@@ -174,13 +173,13 @@ function attemptOf(error: unknown, signal: AbortSignal): Attempt {
 
 function succeeded(tool: PreparedTool, sent: Sent, attempts: number): DeliveryOutcome {
   const answer = sent.answer!;
-  const text = scrubbed(tool, sent, answerText(answer));
+  const read = readAnswer(scrubbed(tool, sent, answerText(answer)), answer.headers['content-type'] ?? null);
   return {
     kind: 'succeeded',
     attempts,
     response: callResponse(sent),
-    result: resultText(text, answer, tool.result),
-    spoken: spokenText(text, answer.headers['content-type'] ?? null),
+    result: resultText(read, answer.truncated, tool.result),
+    spoken: spokenAnswer(read),
   };
 }
 
@@ -226,7 +225,10 @@ function injectedFacts(call: DispatchedCall, context: DeliveryContext, now: numb
     tavus_tool_name: call.tool_name,
     tavus_pal_id: context.pal_id,
     tavus_face_id: context.face_id,
-    tavus_timestamp: new Date(now).toISOString(),
+    // Most templates do not ask for it.
+    get tavus_timestamp() {
+      return new Date(now).toISOString();
+    },
   };
 }
 

@@ -1,10 +1,12 @@
-const whitespace = /[\t\n\r ]/;
+/** White space between tokens always has one of these beside it; inside strings it may. */
+const spacedToken = /[{[,:][\t\n\r ]|[\t\n\r ][}\],:]/;
 const stringOrWhitespace = /"(?:[^"\\]|\\.)*"|[\t\n\r ]+/g;
 
 /** Valid JSON without insignificant white space; numbers, key order and escapes stay as they are. */
 export function compactJson(text: string): string {
-  if (!whitespace.test(text)) return text;
-  return text.replace(stringOrWhitespace, (match) => (match.startsWith('"') ? match : ''));
+  const trimmed = text.trim();
+  if (!spacedToken.test(trimmed)) return trimmed;
+  return trimmed.replace(stringOrWhitespace, (match) => (match.startsWith('"') ? match : ''));
 }
 
 /**

@@ -3,7 +3,7 @@ import { type Egress, EgressRefused } from './egress.ts';
 import { parseAllowList } from './egress-allow-list.ts';
 import { egressConnector, type Resolve } from './egress-connector.ts';
 import { exchange } from './egress-exchange.ts';
-import { checkEgressUrl } from './egress-url.ts';
+import { urlCheck } from './egress-url.ts';
 
 export interface EgressOptions {
   /** CIDRs, addresses and host names that the operator opens. */
@@ -35,9 +35,10 @@ export function createEgress(options: EgressOptions): Egress {
     ...(options.ca === undefined ? {} : { ca: options.ca }),
   });
   const pools = originPools(options, connect);
+  const strict = urlCheck(allow);
   const check = (url: string) => {
     try {
-      return checkEgressUrl(url, allow);
+      return strict(url);
     } catch (error) {
       if (error instanceof EgressRefused) options.log?.debug({ rule: error.rule }, 'outbound request refused');
       throw error;
@@ -45,9 +46,13 @@ export function createEgress(options: EgressOptions): Egress {
   };
   return {
     check,
-    async request(request) {
-      const url = check(request.url);
-      return exchange(pools.of(url.origin), url, request);
+    request(request) {
+      try {
+        const url = check(request.url);
+        return exchange(pools.of(url.origin), url, request);
+      } catch (error) {
+        return Promise.reject(error);
+      }
     },
     dispatcher(url) {
       const { origin } = check(url);

@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { parseAllowList } from './egress-allow-list.ts';
-import { checkEgressUrl } from './egress-url.ts';
+import { urlCheck } from './egress-url.ts';
 
 const nothing = parseAllowList([]);
 
 function ruleOf(url: string, allow = nothing): string {
   try {
-    checkEgressUrl(url, allow);
+    urlCheck(allow)(url);
   } catch (error) {
     return (error as { rule?: string }).rule ?? String(error);
   }
   return 'passes';
 }
 
-describe('checkEgressUrl', () => {
+describe('urlCheck', () => {
   it.each([
     ['https://api.example.com', 'passes'],
     ['https://api.example.com:8443/a/{city}?q={city}', 'passes'],
@@ -130,8 +130,8 @@ describe('checkEgressUrl', () => {
   });
 
   it('says what to use instead', () => {
-    expect(() => checkEgressUrl('ftp://a.example/', nothing)).toThrow('the scheme must be https, not ftp');
-    expect(() => checkEgressUrl('https://10.0.0.1/', nothing)).toThrow('10.0.0.1 is not public (private use)');
+    expect(() => urlCheck(nothing)('ftp://a.example/')).toThrow('the scheme must be https, not ftp');
+    expect(() => urlCheck(nothing)('https://10.0.0.1/')).toThrow('10.0.0.1 is not public (private use)');
   });
 });
 

@@ -7,11 +7,34 @@ const forbiddenCharacter = /[\\\s\p{Cc}]/u;
 const absoluteUrl = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)/i;
 const localName = /(^|\.)(localhost|localdomain|local|internal)$/;
 
+const maxRemembered = 1_000;
+
 /**
- * Checks a URL without DNS. Only `https`, and `http` for a literal address or a host name that the allow-list opens.
- * @throws EgressRefused
+ * Makes the check of URLs, as far as it goes without DNS. Only `https` passes, and `http` for a literal address or a
+ * host name that the allow-list opens. The check throws EgressRefused. What it found out about a host is remembered.
  */
-export function checkEgressUrl(url: string, allow: EgressAllowList): URL {
+export function urlCheck(allow: EgressAllowList): (url: string) => URL {
+  const openedByHost = new Map<string, boolean>();
+  return (url) => {
+    const parsed = parseStrictly(url);
+    const { hostname } = parsed;
+    let opened = openedByHost.get(hostname);
+    if (opened === undefined) {
+      opened = checkHost(hostname, allow);
+      if (openedByHost.size >= maxRemembered) openedByHost.clear();
+      openedByHost.set(hostname, opened);
+    }
+    if (parsed.protocol === 'http:' && !opened) {
+      throw new EgressRefused(
+        'scheme',
+        'the scheme must be https; http is only for hosts and addresses on the allow-list',
+      );
+    }
+    return parsed;
+  };
+}
+
+function parseStrictly(url: string): URL {
   if (forbiddenCharacter.test(url)) {
     throw new EgressRefused('characters', 'a URL must not contain a backslash, white space or a control character');
   }
@@ -19,21 +42,11 @@ export function checkEgressUrl(url: string, allow: EgressAllowList): URL {
   if (shape === null || shape[2] === '')
     throw new EgressRefused('url', 'a URL must be absolute, like https://host/path');
   if (shape[2]!.includes('@')) throw new EgressRefused('userinfo', 'a URL must not contain a user name or password');
+  if (url.includes('#')) throw new EgressRefused('fragment', 'a URL must not contain a fragment');
   const parsed = URL.parse(url);
   if (parsed === null) throw new EgressRefused('url', 'the URL cannot be parsed');
-  if (parsed.username !== '' || parsed.password !== '') {
-    throw new EgressRefused('userinfo', 'a URL must not contain a user name or password');
-  }
-  if (url.includes('#')) throw new EgressRefused('fragment', 'a URL must not contain a fragment');
   if (parsed.protocol !== 'https:' && parsed.protocol !== 'http:') {
     throw new EgressRefused('scheme', `the scheme must be https, not ${parsed.protocol.slice(0, -1)}`);
-  }
-  const opened = checkHost(parsed.hostname, allow);
-  if (parsed.protocol === 'http:' && !opened) {
-    throw new EgressRefused(
-      'scheme',
-      'the scheme must be https; http is only for hosts and addresses on the allow-list',
-    );
   }
   return parsed;
 }
