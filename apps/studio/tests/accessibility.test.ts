@@ -80,7 +80,7 @@ const scenes: readonly Scene[] = [
     path: '/c/talk#key=pk_scripted',
     prepare: everyState,
     settle: async (page, talk) => {
-      await page.getByRole('img', { name: 'A plan with the way to Pier' }).waitFor();
+      await page.getByRole('img', { name: 'A plan with the way: lift' }).waitFor();
       talk.streaming('One moment', 'i99');
       await page.getByText('One moment').waitFor();
     },
@@ -122,7 +122,7 @@ function everyState(talk: ScriptedConversation): void {
     talk.ledger({ tool_call_id: state, state, arguments: { note: state }, result: '{"list":["a",{"b":1}]}' });
     talk.callState(state, 'book_tour', state, 'status 500');
   }
-  talk.emit('conversation.tool_call', { name: 'show_map', arguments: '{"place":"pier"}', tool_call_id: 'm1' });
+  talk.emit('conversation.tool_call', { name: 'show_directions', arguments: '{"place":"lift"}', tool_call_id: 'm1' });
   talk.emit('conversation.tool_call', { name: 'open_form', arguments: '{"form":"a"}', tool_call_id: 'm2' });
   talk.emit('conversation.error', { code: 'engine_failed', message: 'no answer', recoverable: true });
   talk.emit('conversation.error', { code: 'internal', message: 'broken', recoverable: false });

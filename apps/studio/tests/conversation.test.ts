@@ -209,18 +209,18 @@ describe('conversation page calls', () => {
   it('shows directions and answers that they are shown', async () => {
     const { page, talk } = await join();
     await waitForActivity(page, 'Listening');
-    const call = { name: 'show_directions', arguments: '{"place":"harbour café"}', tool_call_id: 'm1' };
+    const call = { name: 'show_directions', arguments: '{"place":"lens room"}', tool_call_id: 'm1' };
     talk.emit('conversation.tool_call', call);
-    await page.getByRole('img', { name: 'A plan with the way to Harbour café' }).waitFor();
+    await page.getByRole('img', { name: 'A plan with the way: lens room' }).waitFor();
     expect(await talk.next('conversation.tool_result')).toMatchObject({
-      properties: { tool_call_id: 'm1', output: { shown: true, place: 'harbour café' }, status: 'success' },
+      properties: { tool_call_id: 'm1', output: { shown: true, place: 'lens room' }, status: 'success' },
     });
   });
 
   it('does not answer again a call that was settled before', async () => {
     const { page, talk } = await join({
       prepare: (one) => {
-        const call = { name: 'show_directions', arguments: '{"place":"pier"}', tool_call_id: 'm1' };
+        const call = { name: 'show_directions', arguments: '{"place":"lift"}', tool_call_id: 'm1' };
         one.emit('conversation.tool_call', call);
         one.callState('m1', 'show_directions', 'dispatched');
         one.callState('m1', 'show_directions', 'succeeded');

@@ -1,29 +1,40 @@
-import type { CallItem, ConversationStore } from '@palaver/client';
-import { callReasonWords, isSettled } from '@palaver/client';
+import { type CallItem, type ConversationStore, callReasonWords, isSettled } from '@palaver/client';
 import { CallHeading } from '../conversation/call-heading.tsx';
 import { CallResult } from '../conversation/call-result.tsx';
 import { ValueList } from '../parts/value-list.tsx';
 import { AnswerForm } from './answer-form.tsx';
 import { Directions } from './directions.tsx';
-import { readDirections } from './read-directions.ts';
+import { wayTo } from './museum-plan.ts';
 
-/** A call that was delivered to this page: shown and answered here where the page knows how, else by hand. */
+/**
+ * A call that was delivered to this page. The demo's directions are drawn and answered here; what any other tool
+ * asks of an app is shown as it came, to be answered by hand.
+ */
 export function AppToolCard({ call, store }: { readonly call: CallItem; readonly store: ConversationStore | null }) {
-  const directions = readDirections(call.name, call.arguments ?? {});
+  const place = call.name === 'show_directions' ? call.arguments?.place : undefined;
+  const way = wayTo(place);
   const reason = callReasonWords(call.state, call.reason);
   return (
     <article className="call" data-state={call.state} aria-labelledby={`${call.key}-name`}>
       <CallHeading call={call} clockOffsetMs={0} />
-      {directions === null ? (
-        <ValueList values={call.arguments ?? {}} />
+      {way === null ? (
+        <ByHand call={call} store={store} />
       ) : (
-        <Directions call={call} directions={directions} store={store} />
+        <Directions call={call} place={String(place)} way={way} store={store} />
       )}
-      {directions === null && call.state === 'dispatched' && store !== null && <AnswerForm call={call} store={store} />}
       {reason !== null && <p className="call-reason">{reason}</p>}
-      {directions === null && isSettled(call.state) && call.result !== null && call.result !== '' && (
+    </article>
+  );
+}
+
+function ByHand({ call, store }: { readonly call: CallItem; readonly store: ConversationStore | null }) {
+  return (
+    <>
+      <ValueList values={call.arguments ?? {}} />
+      {call.state === 'dispatched' && store !== null && <AnswerForm call={call} store={store} />}
+      {isSettled(call.state) && call.result !== null && call.result !== '' && (
         <CallResult result={call.result} response={call.response} />
       )}
-    </article>
+    </>
   );
 }
