@@ -76,6 +76,7 @@ export function sessionConfig(record: ConversationRecord, setup: ConversationSet
     languages: consentLanguages(pal.languages, body.languages),
     tools: pal.pipeline_mode === 'echo' ? [] : setup.specs,
     created_at: record.created_at,
+    face_id: record.face_id,
     limits: {
       max_call_duration_s: body.max_call_duration_s,
       max_steps: MAX_STEPS,

@@ -148,9 +148,9 @@ async function finish(
   const note = { note: 'post-call-executed', tool_id: tool.tool_id, event_type, at, properties };
   await notebook.write(note, callback(parts.store, record, at, event_type, properties));
   parts.wakeOutbox();
-  if (properties['status'] === 'error') {
+  if (properties.status === 'error') {
     parts.log.info(
-      { conversation_id: record.conversation_id, tool_id: tool.tool_id, error: properties['error'] },
+      { conversation_id: record.conversation_id, tool_id: tool.tool_id, error: properties.error },
       'a post-call action failed',
     );
   }
@@ -195,7 +195,7 @@ async function ask(
 
 /** Required parameters that the conversation did not give are null where the schema allows it. */
 function withNulls(tool: Tool, values: JsonObject, missing: readonly string[]): JsonObject {
-  const properties = (tool.parameters['properties'] ?? {}) as Readonly<Record<string, unknown>>;
+  const properties = (tool.parameters.properties ?? {}) as Readonly<Record<string, unknown>>;
   const nullable = missing.filter((name) => {
     const type = (properties[name] as { readonly type?: unknown } | undefined)?.type;
     return type === 'null' || (Array.isArray(type) && type.includes('null'));

@@ -103,7 +103,7 @@ function checkMemoryStores(stores: readonly string[]): void {
 
 function checkRecordingStorage(storage: Readonly<Record<string, unknown>> | null): void {
   if (storage === null) return;
-  const provider = String(storage['provider']);
+  const provider = String(storage.provider);
   for (const key of STORAGE_KEYS[provider] ?? []) {
     const value = storage[key];
     if (typeof value !== 'string' || value.trim() === '') {

@@ -56,13 +56,13 @@ export function withConstants(tool: Tool, answer: unknown): Record<string, unkno
   const filled: Record<string, unknown> = { ...asObject(answer) };
   for (const [name, schema] of Object.entries(parametersOf(tool))) {
     const fixed = asObject(schema);
-    if (Object.hasOwn(fixed, 'const')) filled[name] = fixed['const'];
+    if (Object.hasOwn(fixed, 'const')) filled[name] = fixed.const;
   }
   return filled;
 }
 
 function parametersOf(tool: Tool): Values {
-  return asObject(tool.parameters['properties']);
+  return asObject(tool.parameters.properties);
 }
 
 function asObject(value: unknown): Values {

@@ -49,7 +49,7 @@ export const STARTING_PAL: SnapshotPal = {
 
 /** The language model layer of a PAL, or null. */
 export function llmLayer(pal: SnapshotPal): Readonly<Record<string, unknown>> | null {
-  const layer = pal.layers['llm'];
+  const layer = pal.layers.llm;
   return typeof layer === 'object' && layer !== null && !Array.isArray(layer)
     ? (layer as Readonly<Record<string, unknown>>)
     : null;
@@ -63,8 +63,8 @@ export function snapshotPal(
 ): SnapshotPal {
   const text = (key: string) => (typeof body[key] === 'string' ? body[key] : '');
   const mode = text('pipeline_mode');
-  const layers = body['layers'];
-  const languages = body['languages'];
+  const layers = body.layers;
+  const languages = body.languages;
   return {
     pal_id: palId,
     pal_name: palName,

@@ -121,7 +121,7 @@ async function resolvePal(
       details: [{ path: 'pal_id', message: 'does not exist' }],
     });
   }
-  const own = found.body['default_face_id'];
+  const own = found.body.default_face_id;
   const faceId = await existingFace(wanted.face_id ?? (typeof own === 'string' && own !== '' ? own : null));
   if (faceId === null && !wanted.chat) {
     throw badField('face_id', 'the PAL has no default face', 'Send a face_id of GET /v2/faces, or "chat": true.');

@@ -105,7 +105,7 @@ function echo(properties: Properties): string | null {
 }
 
 function output(properties: Properties): string | null {
-  const value = properties['output'];
+  const value = properties.output;
   return typeof value === 'string' && value.length > MAX_TEXT
     ? 'properties.output is longer than 100,000 characters'
     : null;

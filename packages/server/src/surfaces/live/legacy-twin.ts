@@ -11,10 +11,11 @@ const OLDER_NAMES: Readonly<Record<string, string>> = {
 /** The same event in the older vocabulary, under the next `seq`, which is kept free for it; null for most events. */
 export function legacyTwin(event: LiveEvent): LiveEvent | null {
   const { properties = {} } = event;
-  const role = properties['role'];
-  if (event.event_type === 'system.pal_joined') {
+  const role = properties.role;
+  if (event.event_type === 'system.pal_joined' || event.event_type === 'system.pal_present') {
     const { face_id, ...rest } = properties;
-    return twin(event, 'system.replica_joined', { ...rest, replica_id: face_id });
+    const older = event.event_type.replace('pal', 'replica');
+    return twin(event, older, face_id === undefined ? rest : { ...rest, replica_id: face_id });
   }
   const older = OLDER_NAMES[`${event.event_type} ${String(role)}`];
   if (older !== undefined) {
