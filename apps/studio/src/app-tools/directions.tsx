@@ -38,16 +38,11 @@ export function Directions({ call, place, way, store }: DirectionsProps) {
 
 /** Labels stand at the outer wall, where no way leads. */
 function RoomShape({ room, isGoal }: { readonly room: Room; readonly isGoal: boolean }) {
-  const x = room.x + room.width / 2;
   return (
     <g className={isGoal ? 'plan-room plan-room-goal' : 'plan-room'}>
       <rect x={room.x} y={room.y} width={room.width} height={room.height} rx="5" />
-      <text x={x} y={room.y + 17} textAnchor="middle">
-        {room.label.map((line, index) => (
-          <tspan key={line} x={x} dy={index === 0 ? 0 : 13}>
-            {line}
-          </tspan>
-        ))}
+      <text x={room.x + room.width / 2} y={room.y + 17} textAnchor="middle">
+        {room.label}
       </text>
     </g>
   );

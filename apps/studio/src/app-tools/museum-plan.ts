@@ -3,7 +3,7 @@ export const planSize = { width: 360, height: 220 };
 
 export interface Room {
   readonly name: string;
-  readonly label: readonly string[];
+  readonly label: string;
   readonly x: number;
   readonly y: number;
   readonly width: number;
@@ -11,14 +11,14 @@ export interface Room {
 }
 
 export const rooms: readonly Room[] = [
-  { name: 'lamp gallery', label: ['Lamps'], x: 12, y: 10, width: 84, height: 52 },
-  { name: 'lens room', label: ['Lens room'], x: 108, y: 10, width: 144, height: 52 },
-  { name: 'signal gallery', label: ['Signals'], x: 264, y: 10, width: 84, height: 52 },
-  { name: 'toilets', label: ['Toilets'], x: 12, y: 74, width: 84, height: 60 },
-  { name: 'courtyard cafe', label: ['Courtyard', 'café'], x: 120, y: 80, width: 120, height: 54 },
-  { name: 'museum shop', label: ['Shop'], x: 264, y: 74, width: 84, height: 60 },
-  { name: 'lift', label: ['Lift'], x: 12, y: 146, width: 84, height: 60 },
-  { name: 'cloakroom', label: ['Cloakroom'], x: 264, y: 146, width: 84, height: 60 },
+  { name: 'lamp gallery', label: 'Lamps', x: 12, y: 10, width: 84, height: 52 },
+  { name: 'lens room', label: 'Lens room', x: 108, y: 10, width: 144, height: 52 },
+  { name: 'signal gallery', label: 'Signals', x: 264, y: 10, width: 84, height: 52 },
+  { name: 'toilets', label: 'Toilets', x: 12, y: 74, width: 84, height: 60 },
+  { name: 'courtyard cafe', label: 'Courtyard cafe', x: 120, y: 80, width: 120, height: 54 },
+  { name: 'museum shop', label: 'Shop', x: 264, y: 74, width: 84, height: 60 },
+  { name: 'lift', label: 'Lift', x: 12, y: 146, width: 84, height: 60 },
+  { name: 'cloakroom', label: 'Cloakroom', x: 264, y: 146, width: 84, height: 60 },
 ];
 
 export interface Way {
@@ -56,8 +56,8 @@ const ways: Readonly<Record<string, Way>> = {
     points: [door, { x: 180, y: 160 }, { x: 252, y: 160 }, { x: 252, y: 100 }, { x: 282, y: 100 }],
   },
   'courtyard cafe': {
-    words: 'Walk straight through the lobby into the courtyard: the café is in front of you.',
-    points: [door, { x: 180, y: 127 }],
+    words: 'Walk straight through the lobby into the courtyard: the cafe is in front of you.',
+    points: [door, { x: 180, y: 130 }],
   },
   'lens room': {
     words:
