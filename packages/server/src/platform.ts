@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import { createConversations } from './calls/create-conversations.ts';
 import type { Config } from './config/config.ts';
 import { createCallDelivery } from './delivery/create-call-delivery.ts';
-import { type RunningDemo, startDemo } from './demo/start-demo.ts';
+import type { RunningDemo } from './demo/start-demo.ts';
 import { createEngines, type PlatformEngines } from './engines/create-engines.ts';
 import type { DefaultLlm } from './engines/default-llm.ts';
 import { detectLlm } from './engines/detect-llm.ts';
@@ -90,7 +90,7 @@ export async function startPlatform(config: Config, overrides: PlatformOverrides
   opening.use(attachLiveSocket(server, { platform, access: parts.access }));
   await listen(server, config);
   state.origin = originOf(server, config.host);
-  const demo = config.demo ? opening.use(await startDemo(platform)) : null;
+  const demo = config.demo ? opening.use(await openDemo(platform)) : null;
   parts.jobs.start();
   parts.outbox.start();
   platform.conversations.recover().catch((error: unknown) => {
@@ -113,6 +113,12 @@ export async function startPlatform(config: Config, overrides: PlatformOverrides
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** Loaded only where it is wanted: the usual start does not pay for it. */
+async function openDemo(platform: Platform): Promise<RunningDemo> {
+  const { startDemo } = await import('./demo/start-demo.ts');
+  return startDemo(platform);
 }
 
 interface ServingState {

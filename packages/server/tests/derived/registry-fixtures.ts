@@ -1,0 +1,70 @@
+import type { Operation } from '@palaver/contract';
+import type { TestPlatform } from '../support/platform.ts';
+
+/** Real objects of the first account, by the path parameter that names them. */
+export type Ids = Readonly<Record<string, string>>;
+
+/** One object of every kind an operation can name. */
+export async function makeObjects(server: TestPlatform): Promise<Ids> {
+  const faces = await server.ok<{ data: { face_id: string }[] }>('GET', '/v2/faces?limit=1');
+  const tool = await server.ok<{ tool_id: string }>('POST', '/v2/tools', {
+    name: 'derived_tool',
+    description: 'A tool of the derived tests.',
+    parameters: { type: 'object', properties: { code: { type: 'string' } } },
+    on_resolve: 'generate_response',
+  });
+  const face_id = faces.data[0]?.face_id ?? '';
+  const pal = await server.ok<{ pal_id: string }>('POST', '/v2/pals', {
+    pal_name: 'derived',
+    system_prompt: 'You are at the desk.',
+    default_face_id: face_id,
+  });
+  await server.ok('POST', `/v2/pals/${pal.pal_id}/tools`, { tool_ids: [tool.tool_id] });
+  const conversation = await server.ok<{ conversation_id: string }>('POST', '/v2/conversations', {
+    chat: true,
+    pal_id: pal.pal_id,
+  });
+  await server.ok('POST', `/v2/conversations/${conversation.conversation_id}/respond`, { text: 'use the tool' });
+  const calls = await server.ok<{ data: { tool_call_id: string }[] }>(
+    'GET',
+    `/v2/conversations/${conversation.conversation_id}/tool_calls`,
+  );
+  const key = await server.ok<{ api_key_id: string }>('POST', '/v2/api_keys', { name: 'derived' });
+  const account = await server.ok<{ account_id: string }>('POST', '/v2/accounts', { name: 'derived' });
+  return {
+    tool_id: tool.tool_id,
+    pal_id: pal.pal_id,
+    face_id,
+    conversation_id: conversation.conversation_id,
+    tool_call_id: calls.data[0]?.tool_call_id ?? '',
+    api_key_id: key.api_key_id,
+    account_id: account.account_id,
+  };
+}
+
+/** The path with the ids of real objects, or with changed ones. */
+export function pathOf(operation: Operation, ids: Ids, change: (id: string) => string = (id) => id): string {
+  return operation.http.path.replace(/\{(\w+)\}/g, (_all, name: string) => {
+    const id = ids[name];
+    if (id === undefined || id === '')
+      throw new Error(`the derived tests make no object for {${name}} of ${operation.id}`);
+    return encodeURIComponent(change(id));
+  });
+}
+
+/** An id of the same shape that no object has. */
+export function missing(id: string): string {
+  const last = id.at(-1) === '0' ? '1' : '0';
+  return id.slice(0, -1) + last;
+}
+
+/** The contract's example, with real ids where it names objects. */
+export function bodyOf(operation: Operation, ids: Ids): unknown {
+  const { example } = operation;
+  if (typeof example !== 'object' || example === null || Array.isArray(example)) return example;
+  const body: Record<string, unknown> = { ...example };
+  for (const [name, id] of Object.entries(ids)) if (name in body) body[name] = id;
+  if ('tool_ids' in body) body.tool_ids = [ids.tool_id];
+  if ('default_face_id' in body) body.default_face_id = ids.face_id;
+  return body;
+}
