@@ -56,6 +56,10 @@ export interface SessionConfig {
   /** llm tools that are offered, `end_call` among them; the others never reach the model. */
   readonly tools: readonly ToolSpec[];
   readonly created_at: number;
+  /** Shown in `system.pal_joined`. */
+  readonly face_id?: string | null;
+  /** `audio`: playout events say what was heard. Default `text`: what is sent counts as heard. */
+  readonly speech?: 'text' | 'audio';
   readonly limits: {
     readonly max_call_duration_s: number;
     /** Model steps in one user turn. */

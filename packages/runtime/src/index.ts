@@ -1,3 +1,11 @@
+export * from './calls/spoken-text.ts';
 export * from './config.ts';
 export * from './ports.ts';
-export * from './calls/spoken-text.ts';
+export * from './real-clock.ts';
+export * from './session/interactions.ts';
+export * from './session/open-session.ts';
+export { hasTwin } from './session/sequencer.ts';
+export * from './session/session.ts';
+export * from './turn-view.ts';
+export type { SessionState } from './turns/state.ts';
+export * from './virtual-clock.ts';

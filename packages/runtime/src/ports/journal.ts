@@ -7,7 +7,12 @@ import type { CallWrite } from './ledger.ts';
  */
 export type JournalRecord =
   | { readonly kind: 'event'; readonly seq: number; readonly event: LiveEvent }
-  | { readonly kind: 'note'; readonly seq: number; readonly at: number; readonly note: Readonly<Record<string, unknown>> };
+  | {
+      readonly kind: 'note';
+      readonly seq: number;
+      readonly at: number;
+      readonly note: Readonly<Record<string, unknown>>;
+    };
 
 /** What one or several steps decided, written all or nothing. */
 export interface DurableWrite {

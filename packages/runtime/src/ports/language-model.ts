@@ -41,7 +41,13 @@ export class EngineError extends Error {
   readonly retryAfterMs: number | undefined;
   constructor(
     message: string,
-    options: { engine: string; phase: EngineError['phase']; retryable: boolean; retryAfterMs?: number; cause?: unknown },
+    options: {
+      engine: string;
+      phase: EngineError['phase'];
+      retryable: boolean;
+      retryAfterMs?: number;
+      cause?: unknown;
+    },
   ) {
     super(message, { cause: options.cause });
     this.engine = options.engine;

@@ -1,0 +1,163 @@
+import type { LiveEvent } from '@palaver/contract';
+import type { SessionConfig } from '../config.ts';
+import type { JournalRecord } from '../ports/journal.ts';
+import type { CallRow } from '../ports/ledger.ts';
+import { answerCall, appendPal, appendUser, DISPATCHED_TEXT, isAnswerOpen } from '../prompt/history.ts';
+import { changeContext } from '../turns/context.ts';
+import { createState } from '../turns/create-state.ts';
+import type { JournalNote } from '../turns/note.ts';
+import type { HeldCall, SessionState } from '../turns/state.ts';
+import type { Fold } from './fold.ts';
+import { nothingOwedBut } from './fold.ts';
+import { foldCallState } from './fold-call-state.ts';
+
+/** Folds journal and ledger to the state before, less the reply that was being generated (I13). */
+export function rebuildState(
+  config: SessionConfig,
+  records: readonly JournalRecord[],
+  rows: readonly CallRow[],
+): SessionState {
+  const fold: Fold = {
+    state: { ...createState(config) },
+    rows: new Map(rows.map((row) => [row.tool_call_id, row])),
+    specs: new Map(config.tools.map((tool) => [tool.tool_id, tool])),
+    statesSeen: new Map(),
+    step: null,
+    late: new Map(),
+    beside: null,
+    ended: false,
+  };
+  for (const record of records) {
+    // notes are written by this package alone, so their shape is known
+    if (record.kind === 'note') foldNote(fold, record.note as unknown as JournalNote);
+    else foldEvent(fold, record.event);
+  }
+  const phase = fold.ended ? 'ended' : 'starting';
+  return { ...fold.state, lifecycle: { ...fold.state.lifecycle, phase } };
+}
+
+function foldEvent(fold: Fold, event: LiveEvent): void {
+  const { properties: fields = {}, inference_id = '' } = event;
+  switch (event.event_type) {
+    case 'conversation.utterance':
+      if (fields['role'] === 'user') foldUser(fold, event.turn_idx ?? 0, String(fields['speech'] ?? ''));
+      else foldPal(fold, inference_id, fields);
+      return;
+    case 'conversation.tool_call.held':
+      return foldPrompt(fold, String(fields['tool_call_id'] ?? ''), String(fields['prompt'] ?? ''));
+    case 'conversation.tool_call.state':
+      return foldCallState(fold, String(fields['tool_call_id'] ?? ''));
+    case 'system.shutdown':
+      fold.ended = true;
+  }
+}
+
+function foldNote(fold: Fold, note: JournalNote): void {
+  const { state } = fold;
+  switch (note.note) {
+    case 'queued':
+      state.inbox = [
+        ...state.inbox,
+        note.item === 'user'
+          ? { kind: 'user', text: note.text }
+          : { kind: 'echo', text: note.text, inference_id: note.inference_id },
+      ];
+      return;
+    case 'to-say': {
+      const { text, inference_id, tool_call_id } = note;
+      state.inbox = [...state.inbox, { kind: 'result-text', text, inference_id, tool_call_id }];
+      return;
+    }
+    case 'context':
+      state.context = changeContext(state.setup, state.context, note.mode, note.text);
+      return;
+    case 'late':
+      return foldLate(fold, note.tool_call_id, note.during);
+    case 'asked':
+      return foldAsked(fold, note);
+    case 'answered-gate':
+      state.owes_user = false;
+      return;
+    case 'quiet':
+      return nothingOwedBut(state, note.inference_id);
+    case 'beside':
+      fold.beside = note.inference_id;
+  }
+}
+
+/** A request had gone out without this answer, so its place in the history is taken. */
+function foldLate(fold: Fold, toolCallId: string, during: string | null): void {
+  fold.late.set(toolCallId, during);
+  const { state } = fold;
+  if (!isAnswerOpen(state.history, toolCallId)) return;
+  state.history = answerCall(state.history, toolCallId, '', DISPATCHED_TEXT);
+}
+
+function foldAsked({ state }: Fold, note: Extract<JournalNote, { note: 'asked' }>): void {
+  const { tool_call_id, times, reminder } = note;
+  const held = state.gates.held.find((call) => call.tool_call_id === tool_call_id);
+  if (held === undefined) return;
+  state.gates = {
+    ...state.gates,
+    held: state.gates.held.map((call) =>
+      call === held ? { ...held, times, reminded: held.reminded || reminder } : call,
+    ),
+    asked: { tool_call_id, times, reminder, arguments_hash: held.arguments_hash, epoch: state.epoch },
+  };
+}
+
+function foldUser(fold: Fold, turnIdx: number, text: string): void {
+  const { state } = fold;
+  fold.step = null;
+  const queued = state.inbox.findIndex((item) => item.kind === 'user' && item.text === text);
+  if (queued >= 0) state.inbox = state.inbox.filter((_, index) => index !== queued);
+  state.turn = { idx: turnIdx, texts: [], inference_ids: [], steps: 0, signatures: new Set(), repeated: 0 };
+  state.history = appendUser(state.history, text);
+  state.gates = { ...state.gates, asked: null };
+  state.owes_user = true;
+  state.calls = { ...state.calls, counted: requestScopeForgotten(state) };
+}
+
+function requestScopeForgotten(state: Fold['state']): SessionState['calls']['counted'] {
+  return new Map(
+    [...state.calls.counted].filter(
+      ([, { scope, tool_call_id }]) =>
+        scope === 'conversation' || state.calls.open.get(tool_call_id)?.row.state === 'held',
+    ),
+  );
+}
+
+function foldPal(fold: Fold, inferenceId: string, fields: Readonly<Record<string, unknown>>): void {
+  const { state } = fold;
+  fold.step = null;
+  const whole = String(fields['speech'] ?? '');
+  const interrupted = fields['interrupted'] === true;
+  const heard = typeof fields['heard'] === 'string' ? fields['heard'] : whole;
+  const item = state.inbox.findIndex((other) => 'inference_id' in other && other.inference_id === inferenceId);
+  if (item >= 0) state.inbox = state.inbox.filter((_, index) => index !== item);
+  state.turn = {
+    ...state.turn,
+    texts: [...state.turn.texts, whole],
+    inference_ids: [...state.turn.inference_ids, inferenceId],
+  };
+  if (heard.trim() !== '') state.history = appendPal(state.history, heard, inferenceId, interrupted);
+  state.gates = { ...state.gates, asked: null };
+  if (item < 0 && fold.beside !== inferenceId) nothingOwedBut(state, inferenceId);
+}
+
+function foldPrompt(fold: Fold, toolCallId: string, prompt: string): void {
+  const row = fold.rows.get(toolCallId);
+  if (row === undefined) return;
+  const { state } = fold;
+  const held: HeldCall = {
+    tool_call_id: toolCallId,
+    arguments_hash: row.arguments_hash,
+    prompt,
+    turn_idx: row.turn_idx,
+    held_at: row.held_at ?? row.proposed_at,
+    expires_at: row.expires_at ?? row.proposed_at,
+    times: 0,
+    reminded: false,
+  };
+  state.gates = { ...state.gates, held: [...state.gates.held, held] };
+}

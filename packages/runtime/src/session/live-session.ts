@@ -1,0 +1,522 @@
+import type { Interaction, LiveEvent } from '@palaver/contract';
+import { CRASH_TEXT } from '../calls/call-words.ts';
+import type { DispatchedCall } from '../ports/delivery.ts';
+import { type DurableWrite, FencedError } from '../ports/journal.ts';
+import { EngineError, type ModelPart, type ModelRequest } from '../ports/language-model.ts';
+import type { CallDecision, TurnView } from '../turn-view.ts';
+import type { Command, EventDraft } from '../turns/command.ts';
+import type { EventBody } from '../turns/event.ts';
+import type { SessionState } from '../turns/state.ts';
+import { step } from '../turns/step.ts';
+import { type CommitBarrier, createCommitBarrier } from './commit-barrier.ts';
+import { createEventQueue, type EventQueue, laneOf } from './event-queue.ts';
+import { isWaitingForApp, readInteraction, respondProblem } from './interactions.ts';
+import type { Outward } from './outward.ts';
+import { hasTwin, type Sequencer } from './sequencer.ts';
+import type { Session, SessionPorts } from './session.ts';
+import { createTimerTable, type TimerTable } from './timer-table.ts';
+import { createTurnViews, isTurnReady, type TurnViews } from './turn-views.ts';
+
+const SUSPEND_GRACE_MS = 3_000;
+const JOURNAL_BROKEN = 'internal error occurred at step journal';
+const SEQ_RETRY_MS = 250;
+const MAX_SEQ_FAULTS = 8;
+
+interface Waiter {
+  readonly turnIdx: number;
+  readonly resolve: (view: TurnView) => void;
+}
+
+/** Runs one conversation: takes events one at a time, and does what the steps ask for, in order. */
+export class LiveSession implements Session {
+  state: SessionState;
+  readonly #ports: SessionPorts;
+  readonly #sequencer: Sequencer;
+  readonly #queue: EventQueue = createEventQueue();
+  readonly #barrier: CommitBarrier;
+  readonly #timers: TimerTable;
+  readonly #views: TurnViews = createTurnViews();
+  readonly #known: Map<string, string>;
+  readonly #deliveries = new Map<string, AbortController>();
+  #waiters: Waiter[] = [];
+  #enders: (() => void)[] = [];
+  #generation: { readonly epoch: number; readonly cancel: () => void } | null = null;
+  /** The snapshot that was pushed last and has not left: a newer one of the same utterance takes its place. */
+  #unsent: { readonly kind: 'broadcast'; event: LiveEvent } | null = null;
+  #snapshot: LiveEvent | null = null;
+  #phase: 'running' | 'suspending' | 'stopped' = 'running';
+  #isDraining = false;
+  #isScheduled = false;
+  #seqFaults = 0;
+
+  constructor(state: SessionState, known: Map<string, string>, sequencer: Sequencer, ports: SessionPorts) {
+    this.state = state;
+    this.#known = known;
+    this.#sequencer = sequencer;
+    this.#ports = ports;
+    this.#timers = createTimerTable(ports.clock, (name, token) => this.#take({ kind: 'timer-fire', name, token }));
+    this.#barrier = createCommitBarrier(ports.journal, ports.clock, {
+      leave: (command) => this.#leave(command),
+      committed: (write) => this.#committed(write),
+      refused: (tool_call_id, duplicate_of) => {
+        this.#known.set(tool_call_id, 'duplicate');
+        this.#take({ kind: 'call-refused', tool_call_id, duplicate_of });
+      },
+      broken: (error, fenced) => this.#broken(error, fenced),
+    });
+  }
+
+  get lastSeq(): number {
+    return this.#sequencer.last;
+  }
+
+  get idle(): boolean {
+    return isTurnReady(this.state) && this.state.calls.open.size === 0 && this.#queue.size === 0 && this.#barrier.idle;
+  }
+
+  /** Takes an event at once, with all that waits. */
+  begin(event: EventBody): void {
+    this.#take(event);
+  }
+
+  interact(interaction: Interaction, via: 'live' | 'rest'): string | null {
+    if (this.#phase !== 'running') return 'the conversation is not available at the moment';
+    this.#drain();
+    const read = readInteraction(interaction, via, this.state, this.#ports.clock.now());
+    if (read.kind === 'refused') return read.why;
+    if (read.kind === 'event') this.#take(read.event);
+    return null;
+  }
+
+  respond(text: string): { readonly turn_idx: number } | 'busy' | 'ended' {
+    this.#drain();
+    const { phase } = this.state.lifecycle;
+    if (phase === 'ended' || phase === 'ending' || this.#phase === 'stopped') return 'ended';
+    if (this.#phase !== 'running' || !isTurnReady(this.state) || this.#queue.size > 0) return 'busy';
+    if (respondProblem(this.state) !== null) return 'busy';
+    this.#take({ kind: 'user-text', text, via: 'rest' });
+    return { turn_idx: this.state.turn.idx };
+  }
+
+  turn(turnIdx?: number): TurnView | null {
+    return this.#views.view(this.state, turnIdx);
+  }
+
+  whenReady(turnIdx: number, signal: AbortSignal): Promise<TurnView> {
+    return new Promise((resolve, reject) => {
+      const waiter: Waiter = {
+        turnIdx,
+        resolve: (view) => {
+          signal.removeEventListener('abort', onAbort);
+          resolve(view);
+        },
+      };
+      const onAbort = () => {
+        this.#waiters = this.#waiters.filter((other) => other !== waiter);
+        reject(signal.reason);
+      };
+      if (signal.aborted) return reject(signal.reason);
+      signal.addEventListener('abort', onAbort, { once: true });
+      this.#waiters.push(waiter);
+      this.#wakeWaiters();
+    });
+  }
+
+  async confirm(toolCallId: string, argumentsHash: string, by: 'button' | 'api'): Promise<CallDecision> {
+    this.#drain();
+    const held = this.state.gates.held.find((call) => call.tool_call_id === toolCallId);
+    if (held === undefined || this.#phase !== 'running') return this.#whyNotHeld(toolCallId);
+    if (held.arguments_hash !== argumentsHash) return 'hash_differs';
+    if (held.expires_at <= this.#ports.clock.now()) return 'expired';
+    this.#take({ kind: 'client-call-confirm', tool_call_id: toolCallId, arguments_hash: argumentsHash, by });
+    return this.#whenDurable('not_held');
+  }
+
+  async decline(toolCallId: string, reason: string | null): Promise<CallDecision> {
+    this.#drain();
+    const isHeld = this.state.gates.held.some((call) => call.tool_call_id === toolCallId);
+    if (!isHeld || this.#phase !== 'running') return this.#whyNotHeld(toolCallId);
+    this.#take({ kind: 'client-call-decline', tool_call_id: toolCallId, reason });
+    return this.#whenDurable('not_held');
+  }
+
+  async toolResult(
+    tool_call_id: string,
+    output: string,
+    status: 'success' | 'error',
+    via: 'live' | 'rest' = 'rest',
+  ): Promise<CallDecision> {
+    this.#drain();
+    if (!this.#known.has(tool_call_id)) return 'not_found';
+    if (this.#phase !== 'running' || !isWaitingForApp(this.state, tool_call_id, via === 'live')) return 'not_waiting';
+    this.#take({ kind: 'client-tool-result', tool_call_id, output, status, answered_by: 'tool_result' });
+    return this.#whenDurable('not_waiting');
+  }
+
+  snapshotEvents(): readonly LiveEvent[] {
+    return this.#snapshot === null ? [] : [this.#snapshot];
+  }
+
+  announce(eventType: string, properties: Readonly<Record<string, unknown>>): void {
+    if (this.#phase === 'stopped') return;
+    const draft: EventDraft = { message_type: 'conversation', event_type: eventType, properties };
+    const width = hasTwin(eventType, properties) ? 2 : 1;
+    this.#push({ kind: 'broadcast', event: this.#stamp(draft, this.#ports.clock.now(), this.#sequencer.take(width)) });
+    if (!this.#isDraining) this.#barrier.flush();
+  }
+
+  presence(live: number): void {
+    this.#take({ kind: 'presence', live });
+  }
+
+  end(reason: string): Promise<void> {
+    if (this.#phase !== 'running') return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#enders.push(resolve);
+      this.#take({ kind: 'end-request', reason });
+    });
+  }
+
+  async suspend(): Promise<void> {
+    if (this.#phase !== 'running') return;
+    this.#phase = 'suspending';
+    this.#cancelGeneration();
+    await this.#deliveriesDone();
+    await this.#barrier.settled();
+    this.#stop();
+  }
+
+  #whyNotHeld(toolCallId: string): CallDecision {
+    const state = this.#known.get(toolCallId);
+    if (state === undefined) return 'not_found';
+    return state === 'expired' ? 'expired' : 'not_held';
+  }
+
+  async #whenDurable(otherwise: CallDecision): Promise<CallDecision> {
+    await this.#barrier.settled();
+    return this.#isBroken() ? otherwise : 'ok';
+  }
+
+  #isBroken(): boolean {
+    return this.#phase === 'stopped' && this.state.lifecycle.phase !== 'ended';
+  }
+
+  #take(event: EventBody): void {
+    this.#enqueue(event);
+    this.#drain();
+  }
+
+  #enqueue(event: EventBody): void {
+    if (this.#phase === 'stopped') return;
+    if (!this.#queue.push(laneOf(event.kind), event)) {
+      this.#ports.report({
+        code: 'queue_full',
+        message: `an event of kind "${event.kind}" was dropped: too many wait`,
+      });
+    }
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    queueMicrotask(() => {
+      this.#isScheduled = false;
+      this.#drain();
+    });
+  }
+
+  #drain(): void {
+    if (this.#isDraining || this.#phase === 'stopped') return;
+    this.#isDraining = true;
+    while (this.#sequencer.ready) {
+      const body = this.#queue.take();
+      if (body === null) break;
+      const before = this.state;
+      const event = { ...body, at: this.#ports.clock.now(), id: this.#ports.ids.inferenceId() };
+      const { state, commands } = step(before, event);
+      if (state.turn.idx !== before.turn.idx) this.#views.close(before.turn);
+      this.state = state;
+      for (const command of commands) this.#execute(command, event.at);
+    }
+    this.#isDraining = false;
+    this.#unsent = null;
+    this.#timers.apply();
+    this.#barrier.flush();
+    this.#wakeWaiters();
+  }
+
+  #execute(command: Command, at: number): void {
+    switch (command.kind) {
+      case 'journal':
+        return this.#journal(command.event, at);
+      case 'note':
+        return this.#barrier.record({ kind: 'note', seq: this.#sequencer.take(1), at, note: { ...command.note } });
+      case 'call-write':
+        this.#known.set(command.write.row.tool_call_id, command.write.row.state);
+        this.#views.note(command.write.row);
+        return this.#barrier.call(command.write);
+      case 'end':
+        this.#barrier.end(command.reason, at);
+        return this.#push({ kind: 'closed', reason: command.reason });
+      case 'emit':
+        return this.#emit(command.event, at);
+      case 'generate':
+      case 'speak':
+      case 'call-dispatch':
+        return this.#push(command);
+      case 'generate-cancel':
+        if (this.#generation?.epoch === command.epoch) this.#cancelGeneration();
+        return;
+      case 'speech-stop':
+        // text has no playout to stop
+        return;
+      case 'call-abort':
+        this.#deliveries.get(command.tool_call_id)?.abort();
+        return;
+      case 'timer-set':
+        return this.#timers.set(command.name, command.delay_ms, command.token);
+      case 'timer-clear':
+        return this.#timers.clear(command.name);
+    }
+  }
+
+  #push(outward: Outward): void {
+    this.#unsent = null;
+    this.#barrier.push(outward);
+  }
+
+  #journal(draft: EventDraft, at: number): void {
+    const event = this.#stamp(draft, at, this.#sequencer.take(hasTwin(draft.event_type, draft.properties) ? 2 : 1));
+    if (event.inference_id === this.#snapshot?.inference_id) this.#snapshot = null;
+    this.#barrier.record({ kind: 'event', seq: event.seq, event });
+    this.#push({ kind: 'broadcast', event });
+  }
+
+  /** A snapshot that has not left yet is replaced by the newer one, and gives it its number. */
+  #emit(draft: EventDraft, at: number): void {
+    const unsent = this.#unsent;
+    if (
+      unsent !== null &&
+      unsent.event.event_type === draft.event_type &&
+      unsent.event.inference_id === draft.inference_id
+    ) {
+      unsent.event = this.#stamp(draft, at, unsent.event.seq);
+      this.#snapshot = unsent.event;
+      return;
+    }
+    const event = this.#stamp(draft, at, this.#sequencer.take(hasTwin(draft.event_type, draft.properties) ? 2 : 1));
+    const outward = { kind: 'broadcast' as const, event };
+    this.#snapshot = event;
+    this.#push(outward);
+    this.#unsent = outward;
+  }
+
+  /** The envelope; its keys always come in this order. */
+  #stamp(draft: EventDraft, at: number, seq: number): LiveEvent {
+    const event: { -readonly [K in keyof LiveEvent]: LiveEvent[K] } = {
+      message_type: draft.message_type,
+      event_type: draft.event_type,
+      conversation_id: this.state.setup.conversation_id,
+      timestamp: at / 1000,
+      seq,
+    };
+    if (draft.turn_idx !== undefined) event.turn_idx = draft.turn_idx;
+    if (draft.inference_id !== undefined) event.inference_id = draft.inference_id;
+    if (draft.properties !== undefined) event.properties = draft.properties;
+    return event;
+  }
+
+  #leave(command: Outward): void {
+    switch (command.kind) {
+      case 'broadcast':
+        return this.#ports.outlet.broadcast(command.event);
+      case 'generate':
+        return this.#generate(command.epoch, command.request);
+      case 'call-dispatch':
+        return this.#dispatch(command.call);
+      case 'speak':
+        // text is heard when its event is sent
+        return;
+      case 'closed':
+        return this.#closed(command.reason);
+    }
+  }
+
+  #generate(epoch: number, request: ModelRequest): void {
+    // it may have been cut off while it waited for a commit
+    if (this.state.reply?.epoch !== epoch || this.#phase !== 'running') return;
+    this.#cancelGeneration();
+    try {
+      const cancel = this.#ports.responder.start(request, (part) => this.#part(epoch, part));
+      this.#generation = { epoch, cancel };
+    } catch (error) {
+      this.#enqueue(failure(epoch, error));
+      this.#schedule();
+    }
+  }
+
+  #part(epoch: number, part: ModelPart): void {
+    if (this.#generation?.epoch !== epoch) return;
+    if (part.kind === 'end' || part.kind === 'fail') this.#generation = null;
+    this.#enqueue(this.#eventOf(epoch, part));
+    this.#schedule();
+  }
+
+  #eventOf(epoch: number, part: ModelPart): EventBody {
+    switch (part.kind) {
+      case 'text-delta':
+        return { kind: 'reply-text-delta', epoch, text: part.text };
+      case 'call': {
+        const tool_call_id = this.#ports.ids.callId();
+        return {
+          kind: 'reply-call',
+          epoch,
+          proposal: { tool_call_id, name: part.name, arguments_text: part.arguments_text },
+        };
+      }
+      case 'end':
+        return { kind: 'reply-end', epoch };
+      case 'fail':
+        return failure(epoch, part.error);
+    }
+  }
+
+  #cancelGeneration(): void {
+    const generation = this.#generation;
+    this.#generation = null;
+    generation?.cancel();
+  }
+
+  #dispatch(call: DispatchedCall): void {
+    // it may have been given up while it waited for a commit
+    if (this.state.calls.open.get(call.tool_call_id)?.row.state !== 'dispatched') return;
+    const controller = new AbortController();
+    this.#deliveries.set(call.tool_call_id, controller);
+    this.#ports.delivery
+      .dispatch(call, controller.signal)
+      .catch((error: unknown) => {
+        this.#ports.report({
+          code: 'delivery_failed',
+          message: `the delivery of call "${call.tool_call_id}" broke`,
+          error,
+        });
+        return {
+          kind: 'unknown',
+          attempts: call.first_attempt,
+          response: null,
+          reason: 'crash',
+          result: CRASH_TEXT,
+        } as const;
+      })
+      .then((outcome) => {
+        this.#deliveries.delete(call.tool_call_id);
+        this.#take({ kind: 'call-answer', tool_call_id: call.tool_call_id, outcome });
+      });
+  }
+
+  #committed(write: DurableWrite): void {
+    const sendable = write.calls.filter(({ row }) => row.state === 'dispatched' && row.delivery === 'api');
+    if (sendable.length > 0) {
+      this.#enqueue({ kind: 'call-committed', tool_call_ids: sendable.map(({ row }) => row.tool_call_id) });
+    }
+    this.#drain();
+  }
+
+  #wakeWaiters(): void {
+    if (this.#waiters.length === 0) return;
+    const isOver = this.#phase === 'stopped';
+    if (!isOver && !this.#barrier.idle) return;
+    const isReady = isOver || isTurnReady(this.state);
+    const done = this.#waiters.filter(({ turnIdx }) => isReady || turnIdx < this.state.turn.idx);
+    if (done.length === 0) return;
+    this.#waiters = this.#waiters.filter((waiter) => !done.includes(waiter));
+    for (const waiter of done) waiter.resolve(this.#lastView(waiter.turnIdx));
+  }
+
+  #lastView(turnIdx: number): TurnView {
+    const view = this.turn(turnIdx) ?? this.turn();
+    return view ?? { status: 'ready', turn_idx: turnIdx, text: '', inference_ids: [], tool_calls: [] };
+  }
+
+  #closed(reason: string): void {
+    this.#stop();
+    this.#ports.outlet.ended(reason);
+  }
+
+  #stop(): void {
+    if (this.#phase === 'stopped') return;
+    this.#phase = 'stopped';
+    this.#barrier.stop();
+    this.#timers.clearAll();
+    this.#cancelGeneration();
+    for (const controller of this.#deliveries.values()) controller.abort();
+    this.#deliveries.clear();
+    for (const resolve of this.#enders.splice(0)) resolve();
+    this.#wakeWaiters();
+  }
+
+  /** The store does not answer, or another process has the conversation: nothing more leaves that must be durable. */
+  #broken(error: unknown, fenced: boolean): void {
+    if (this.#phase === 'stopped') return;
+    const code = fenced ? 'lease_lost' : 'journal_failed';
+    this.#ports.report({
+      code,
+      message: fenced ? 'another process holds the conversation' : 'the journal does not take writes',
+      error,
+    });
+    if (fenced) return this.#closed('lease lost');
+    const properties = { code: 'internal', message: 'the conversation had to stop', recoverable: false };
+    const draft: EventDraft = { message_type: 'conversation', event_type: 'conversation.error', properties };
+    this.#ports.outlet.broadcast(this.#stamp(draft, this.#ports.clock.now(), this.#sequencer.take(1)));
+    const end = { reason: JOURNAL_BROKEN, at: this.#ports.clock.now() };
+    this.#stop();
+    this.#ports.journal.commit({ records: [], calls: [], end }).then(
+      () => this.#ports.outlet.ended(JOURNAL_BROKEN),
+      // the store is still away: the end is settled by whoever opens the conversation next
+      () => this.#ports.outlet.ended(JOURNAL_BROKEN),
+    );
+  }
+
+  /** For the sequencer: numbers are there again, or could not be had. */
+  sequenceReady(): void {
+    this.#seqFaults = 0;
+    this.#schedule();
+  }
+
+  sequenceFault(error: unknown): void {
+    if (error instanceof FencedError || ++this.#seqFaults > MAX_SEQ_FAULTS) {
+      this.#broken(error, error instanceof FencedError);
+      return;
+    }
+    this.#ports.clock.setTimer(SEQ_RETRY_MS * this.#seqFaults, () => this.#sequencer.retry());
+  }
+
+  /** Waits for calls on their way, so that their answers are written and not lost to a recovery. */
+  async #deliveriesDone(): Promise<void> {
+    let isLate = false;
+    const cancel = this.#ports.clock.setTimer(SUSPEND_GRACE_MS, () => {
+      isLate = true;
+      wake();
+    });
+    let wake = () => {};
+    while (this.#deliveries.size > 0 && !isLate) {
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+        this.#ports.clock.setTimer(20, resolve);
+      });
+    }
+    cancel();
+  }
+}
+
+function failure(epoch: number, error: unknown): EventBody {
+  const known = EngineError.is(error) ? error : null;
+  return {
+    kind: 'reply-fail',
+    epoch,
+    engine: known?.engine ?? 'llm',
+    message: known?.message ?? 'the engine failed unexpectedly',
+    retryable: known?.retryable ?? true,
+    retry_after_ms: known?.retryAfterMs ?? null,
+  };
+}
