@@ -22,13 +22,18 @@ export function answer(dialogue: Dialogue): Answer {
   const { hearing, frame } = dialogue;
   if (hearing === null) return say(greeting(dialogue));
   const waiting = unspoken(dialogue);
-  if (waiting.length > 0 && ['yes', 'no', 'drop'].includes(hearing.talk ?? ''))
-    return say(resultText(waiting, dialogue));
+  if (waiting.length > 0 && ['yes', 'no', 'drop'].includes(hearing.talk ?? '')) return say(resultText(waiting));
   if (hearing.talk === 'goodbye') return goodbye(dialogue);
   if (hearing.dropped !== null) return say(`All right, I will not ${actionWords(hearing.dropped)}. ${anythingElse}`);
   if (frame !== null) return inFrame(dialogue, frame);
+  const held = dialogue.calls.at(-1)?.outcome.kind === 'held' ? dialogue.calls.at(-1) : undefined;
+  if (held !== undefined && [null, 'yes', 'no'].includes(hearing.talk)) return say(factOf(dialogue) ?? held.words);
   if (hearing.talk !== null) return say(talkAnswer(hearing.talk, dialogue));
-  return say(factFor(dialogue.lastUser ?? '', dialogue.prompts) ?? notUnderstood(dialogue));
+  return say(factOf(dialogue) ?? notUnderstood(dialogue));
+}
+
+function factOf({ lastUser, prompts }: Dialogue): string | null {
+  return factFor(lastUser ?? '', prompts);
 }
 
 function inFrame(dialogue: Dialogue, frame: Frame): Answer {
@@ -85,7 +90,14 @@ function afterResults(dialogue: Dialogue): Answer {
   const { frame, trailing } = dialogue;
   const invalid = trailing.find((call) => call.outcome.kind === 'invalid');
   if (invalid !== undefined && trailing.length === 1) return say(afterInvalid(invalid, frame));
-  return say(resultText(trailing, dialogue));
+  const missing = frame === null ? null : firstMissing(frame);
+  if (frame === null || missing === null) return say(resultText(trailing));
+  const said = trailing.map((call) => call.words).join(' ');
+  return say(`${said} Back to where we were, to ${actionWords(frame.tool)}: ${lowered(slotQuestion(missing))}`);
+}
+
+function lowered(text: string): string {
+  return (text[0] ?? '').toLowerCase() + text.slice(1);
 }
 
 function afterInvalid(call: MadeCall, frame: Frame | null): string {
@@ -97,13 +109,15 @@ function afterInvalid(call: MadeCall, frame: Frame | null): string {
     : slotQuestion(missing);
 }
 
-function resultText(calls: readonly MadeCall[], { tools }: Dialogue): string {
+function resultText(calls: readonly MadeCall[]): string {
   const said = calls.map((call) => call.words).join(' ');
   if (said.endsWith('?')) return said;
   const kinds = new Set(calls.map((call) => call.outcome.kind));
   if (kinds.has('failed')) return `${said} Would you like me to try again?`;
-  const changed = calls.some((call) => looksLikeWrite(tools.find((tool) => tool === call.tool) ?? call.tool));
-  return changed && !kinds.has('held') && !kinds.has('pending') ? `${said} ${anythingElse}` : said;
+  const changed = calls.some((call) => looksLikeWrite(call.tool));
+  return changed && !['held', 'pending', 'refused'].some((kind) => kinds.has(kind as never))
+    ? `${said} ${anythingElse}`
+    : said;
 }
 
 /** Outcomes that came after their read-back and have not been told. */
@@ -111,7 +125,8 @@ function unspoken(dialogue: Dialogue): MadeCall[] {
   return dialogue.calls
     .slice(-3)
     .filter(
-      (call) => !call.isSpoken && ['done', 'failed', 'unknown', 'declined', 'expired'].includes(call.outcome.kind),
+      (call) =>
+        !call.isSpoken && ['done', 'failed', 'refused', 'unknown', 'declined', 'expired'].includes(call.outcome.kind),
     );
 }
 
@@ -134,7 +149,7 @@ function abilities({ tools }: Dialogue): string {
     tools
       .filter((tool) => tool.name !== 'end_call')
       .slice(0, 8)
-      .map(actionWords),
+      .map((tool) => actionWords(tool, 'any')),
   );
 }
 

@@ -62,6 +62,8 @@ class DialogueFold {
   readonly #calls: MadeCall[] = [];
   readonly #byId = new Map<string, MadeCall>();
   #frame: Frame | null = null;
+  /** What was being arranged when the user turned to something else; taken up again after that. */
+  #suspended: Frame | null = null;
   #hearing: Hearing | null = null;
   #lastPal: string | null = null;
   #lastUser: string | null = null;
@@ -109,6 +111,10 @@ class DialogueFold {
       lastPal: this.#lastPal,
       confirmsWrites: this.#confirmsWrites(),
     });
+    const before = this.#frame;
+    if (before !== null && frame !== null && frame.tool !== before.tool && before.values.size > 0)
+      this.#suspended = before;
+    if (hearing.dropped !== null || frame?.tool === this.#suspended?.tool) this.#suspended = null;
     this.#frame = frame;
     this.#hearing = hearing;
     this.#lastUser = text;
@@ -139,7 +145,9 @@ class DialogueFold {
     };
     this.#calls.push(call);
     this.#byId.set(id, call);
-    if (this.#frame?.tool.name === name) this.#frame = null;
+    if (this.#frame?.tool.name !== name) return;
+    this.#frame = this.#suspended === null ? null : resumed(this.#suspended, call);
+    this.#suspended = null;
   }
 
   #tool(callId: string, content: string): void {
@@ -152,6 +160,14 @@ class DialogueFold {
     this.#memory.learnCall(call, looksLikeWrite(call.tool));
     if (call.outcome.kind === 'invalid') this.#frame = invalidFrame(call);
   }
+}
+
+/** A look-up in between was for the matter at hand: the day that was looked up is the day that is meant. */
+function resumed(frame: Frame, lookUp: MadeCall): Frame {
+  if (looksLikeWrite(lookUp.tool)) return { ...frame, misses: 0 };
+  const values = new Map(frame.values);
+  for (const { path } of slotSpecs(frame.tool)) if (lookUp.values.has(path)) values.set(path, lookUp.values.get(path));
+  return { tool: frame.tool, values, misses: 0 };
 }
 
 /** The arguments of a call by slot path. */

@@ -31,9 +31,12 @@ export interface HearingContext {
   readonly confirmsWrites: boolean;
 }
 
-/** A tool must be this sure to be picked by its words alone, or with a slot filled by the same words. */
-const sureScore = 1.9;
-const likelyScore = 1.15;
+/** A question that was asked this often without an answer is given up. */
+const maxMisses = 2;
+/** What words and slots together must reach before a tool is picked. */
+const sureScore = 1.6;
+/** Less than this and the words have nothing to do with the tool. */
+const leastScore = 0.4;
 /** A running matter is left for another tool only on a clear sign. */
 const switchScore = 2.4;
 const switchMargin = 0.8;
@@ -77,8 +80,12 @@ function hearInFrame(text: string, talk: SmallTalk | null, frame: Frame, context
     return { ...nothing, talk: null, isProgress: true, frame: opened };
   }
   const found = valuesIn(text, frame.tool, frame.values, asked, context);
-  const values = new Map([...frame.values, ...found]);
   const isProgress = found.size > 0;
+  if (!isProgress && isConfirming && /^\W*(?:no|nope|wait|don'?t|do not|stop|not)\b/i.test(text)) {
+    return { ...nothing, talk, dropped: frame.tool, frame: null };
+  }
+  if (!isProgress && frame.misses >= maxMisses) return { ...nothing, talk, frame: null };
+  const values = new Map([...frame.values, ...found]);
   return {
     ...nothing,
     talk: null,
@@ -98,18 +105,30 @@ function otherTool(text: string, frame: Frame, asked: SlotSpec | null, context: 
   return isRefused(text) ? null : best.tool;
 }
 
+/**
+ * The tool whose words and slots the message fits best. A day or a number that fits a slot supports a tool that the
+ * words point to; alone it points to none.
+ */
 function openFrame(text: string, context: HearingContext): Frame | null {
   if (isRefused(text)) return null;
-  for (const { tool, score } of matchTools(text, callable(context.tools)).slice(0, 1)) {
-    if (score < likelyScore) return null;
-    if (score >= sureScore) return frameFor(tool, text, context);
-    const found = valuesIn(text, tool, new Map(), null, context);
-    const isSlotFilled = slotSpecs(tool).some(
-      (slot) => found.has(slot.path) && slot.kind !== 'query' && slot.kind !== 'text',
-    );
-    if (isSlotFilled || slotSpecs(tool).every((slot) => !slot.isRequired)) return frameFor(tool, text, context);
+  const candidates = matchTools(text, callable(context.tools))
+    .filter(({ score }) => score >= leastScore)
+    .slice(0, 8)
+    .map(({ tool, score }) => ({ tool, score: score + slotSupport(tool, text, context) }))
+    .sort((a, b) => b.score - a.score);
+  const best = candidates[0];
+  return best !== undefined && best.score >= sureScore ? frameFor(best.tool, text, context) : null;
+}
+
+function slotSupport(tool: OfferedTool, text: string, context: HearingContext): number {
+  const found = valuesIn(text, tool, new Map(), null, context);
+  let support = 0;
+  for (const slot of slotSpecs(tool)) {
+    const isTelling = found.has(slot.path) && !['query', 'text', 'boolean', 'list'].includes(slot.kind);
+    if (isTelling) support += slot.isRequired ? 0.7 : 0.25;
+    else if (slot.isRequired) support -= 0.1;
   }
-  return null;
+  return support;
 }
 
 /**
@@ -120,7 +139,7 @@ function resumeFrame(text: string, context: HearingContext): Frame | null {
   const last = context.calls.at(-1);
   if (last === undefined || isRefused(text)) return null;
   const { kind } = last.outcome;
-  const isOpen = ['held', 'declined', 'expired', 'invalid', 'failed'].includes(kind);
+  const isOpen = ['held', 'declined', 'expired', 'invalid', 'failed', 'refused'].includes(kind);
   if (!isOpen && (kind !== 'done' || looksLikeWrite(last.tool))) return null;
   const found = valuesIn(text, last.tool, last.values, null, context);
   const changed = [...found].filter(([path, value]) => last.values.get(path) !== value && !isLoose(last.tool, path));

@@ -21,7 +21,7 @@ const synonymLines = [
   'send email mail message text forward notify',
   'buy purchase order',
   'pay payment charge settle',
-  'price cost fee charge rate pricing expensive cheap',
+  'price cost fee charge rate pricing expensive cheap admission',
   'hours opening closing closed closes opens timetable',
   'map directions direction route way reach path located location address',
   'weather forecast temperature rain raining sunny snow',

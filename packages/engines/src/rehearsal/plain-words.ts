@@ -7,18 +7,19 @@ const newThings = new Set(
   'book create add make open send submit schedule reserve order file start write place register'.split(' '),
 );
 
+const hasArticle = /^(?:the|a|an|by|with|for|my|to|on|off|in)\b/;
+const uncounted =
+  /\b(?:weather|status|time|availability|info|information|help|support|stock|traffic|news|forecast|docs|documentation)$/;
+
 /** A tool's name as an action: `book_visit` is "book a visit", `find_visit_times` "find visit times". */
-export function actionWords(tool: Pick<OfferedTool, 'name'>): string {
+export function actionWords(tool: Pick<OfferedTool, 'name'>, article: 'own' | 'any' = 'own'): string {
   const [verb, ...rest] = words(tool.name);
   if (verb === undefined) return 'do that';
   const noun = rest.join(' ');
-  if (
-    noun === '' ||
-    /s$/.test(noun) ||
-    /^(?:the|a|an|by|with|for|my|weather|info|information|availability)\b/.test(noun)
-  )
-    return [verb, ...rest].join(' ');
-  if (!newThings.has(verb)) return `${verb} the ${noun}`;
+  const isPlural = /s$/.test(noun) && !/(?:ss|us|is)$/.test(noun);
+  if (noun === '' || isPlural || hasArticle.test(noun)) return [verb, ...rest].join(' ');
+  if (uncounted.test(noun)) return `${verb} the ${noun}`;
+  if (article === 'own' && !newThings.has(verb)) return `${verb} the ${noun}`;
   return `${verb} ${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
 }
 

@@ -6,10 +6,19 @@ import type { Day } from './slots/heard.ts';
 /** Asks for one slot, in the words of its description where they make a question. */
 export function slotQuestion(slot: SlotSpec): string {
   const about = phrase(slot);
-  if (/^(?:how|what|which|when|where|who|whose)\b/i.test(about)) return `${capitalised(about.replace(/[?.]$/, ''))}?`;
+  if (/^(?:how|what|which|when|where|who|whose)\b/i.test(about)) return clauseQuestion(about.replace(/[?.]$/, ''));
   if (slot.choices !== null && slot.choices.length <= 8) return choiceQuestion(slot, about);
   const asked = kindQuestion(slot, about);
   return asked ?? `What is ${withArticle(about)}?`;
+}
+
+/** "What the problem is" is no question yet, "how many people are coming" is one. */
+function clauseQuestion(clause: string): string {
+  const stated = /^(what|who|which|where|when) ((?:the|your|their|a|an) .+) (is|are|was|were)$/i.exec(clause);
+  if (stated !== null) return `${capitalised(stated[1] as string)} ${stated[3]} ${stated[2]}?`;
+  const isQuestion =
+    /^\w+ (?:is|are|was|were|do|does|did|can|could|should|shall|will|would|many|much|long|far|old|often|kind|sort)\b/i;
+  return isQuestion.test(clause) ? `${capitalised(clause)}?` : `Can you tell me ${clause}?`;
 }
 
 function choiceQuestion(slot: SlotSpec, about: string): string {
@@ -38,7 +47,7 @@ function kindQuestion(slot: SlotSpec, about: string): string | null {
     case 'integer':
     case 'number': {
       const counted = /^(?:the )?number of (.+)$/i.exec(about)?.[1];
-      return counted === undefined ? null : `How many ${counted}?`;
+      return counted === undefined ? null : `How many ${counted.replace(/ (?:who|that|which) /, ' ')}?`;
     }
     case 'boolean':
       return /^whether\b/i.test(about) ? `Can you tell me ${about}?` : `${capitalised(about)}: yes or no?`;

@@ -22,7 +22,11 @@ export function outcomeWords(
     case 'done':
       return resultWords(outcome.value, isWrite(tool), today);
     case 'failed':
-      return `I'm sorry, I could not ${action}${outcome.reason === '' ? '' : `: ${sentence(outcome.reason)}`}${outcome.reason === '' ? '.' : ''}`;
+      return sentence(
+        `I'm sorry, I could not ${action}${outcome.reason === '' ? '' : `: ${plainReason(outcome.reason)}`}`,
+      );
+    case 'refused':
+      return sentence(outcome.reason);
     case 'invalid':
       return `I could not ${action} with that.`;
     case 'pending':
@@ -38,6 +42,10 @@ export function outcomeWords(
     case 'unknown':
       return `I'm sorry, I sent the request to ${action}, but no answer came, so I do not know whether it worked.`;
   }
+}
+
+function plainReason(reason: string): string {
+  return reason.replaceAll('the endpoint', 'the service').replace(/^it did not work: /, '');
 }
 
 function isWrite(tool: Pick<OfferedTool, 'name'> & Partial<OfferedTool>): boolean {
@@ -69,7 +77,9 @@ function objectWords(answer: Record<string, unknown>, today: Day): string {
     ([key, value]) => !quietKeys.test(key) && value !== null && value !== '',
   );
   const plainEntries = entries.filter(([, value]) => typeof value !== 'object').slice(0, 8);
-  const facts = plainEntries.map(([key, value]) => `the ${nameWords(key)} is ${spokenValue(value, today)}`);
+  const facts = plainEntries.map(
+    ([key, value]) => `the ${nameWords(key)} ${isOrAre(key)} ${spokenValue(value, today)}`,
+  );
   const lists = entries
     .filter(([, value]) => Array.isArray(value))
     .map(([key, value]) => listWords(nameWords(key), value as unknown[], today));
@@ -78,6 +88,10 @@ function objectWords(answer: Record<string, unknown>, today: Day): string {
   return [facts.length === 0 ? '' : sentence(capitalised(listed(facts))), ...lists, ...nested]
     .filter((part) => part !== '')
     .join(' ');
+}
+
+function isOrAre(key: string): string {
+  return /[^siu]s$/i.test(key) ? 'are' : 'is';
 }
 
 function listWords(name: string, items: readonly unknown[], today: Day): string {

@@ -26,7 +26,7 @@ const patterns: readonly (readonly [SmallTalk, RegExp])[] = [
   [
     'goodbye',
     whole(
-      "(?:no,? )?(?:that'?s (?:all|it|everything),? )?(?:i(?:'ve| have) (?:got )?to go,? )?(?:good ?bye|bye(?: bye)?|see you(?: \\w+)?|talk to you later|farewell|you can hang up|hang up|end the call)",
+      "(?:no,? )?(?:that'?s (?:all|it|everything),? )?(?:i(?:'ve| have) (?:got )?to go,? )?(?:good ?bye|bye(?: bye)?|see you(?: \\w+)?|talk to you later|farewell|ciao|cheerio|adios|au revoir|take care|so long|you can hang up|hang up|end the call)",
     ),
   ],
   ['goodbye', /\b(?:goodbye|good bye|bye bye|bye for now)\b[\s.!]*$/i],
@@ -38,7 +38,7 @@ const patterns: readonly (readonly [SmallTalk, RegExp])[] = [
   ],
   [
     'drop',
-    /^(?:(?:no|oh|actually|sorry|ok|okay|wait|hm+)[,. ]+)*(?:never ?mind|forget (?:it|that|about it)|drop (?:it|that)|stop|leave it|scrap that|cancel that|i changed my mind|let'?s not|don'?t bother)(?:[,. ]+(?:please|thanks|thank you|then))*[\s.!]*$/i,
+    /^(?:(?:no|nope|nah|oh|actually|sorry|ok|okay|wait|hm+|please)[,. ]+)*(?:never ?mind|forget (?:it|that|about it)|drop (?:it|that)|stop|leave it|scrap that|cancel that|i changed my mind|let'?s not|don'?t bother)(?:[,. ]+(?:please|thanks|thank you|then))*[\s.!]*$/i,
   ],
   ['thanks', whole('(?:many )?thanks|thank you|thx|ty|cheers|much appreciated')],
   ['how_are_you', whole("(?:hi|hello|hey)?[, ]*how(?:'s it going| are you(?: doing)?(?: today)?| do you do)")],

@@ -12,6 +12,8 @@ interface ToolTerms {
   readonly weights: ReadonlyMap<string, number>;
 }
 
+/** The first word of a name is what the tool does. */
+const verbWeight = 4;
 const nameWeight = 3;
 const descriptionWeight = 1.4;
 const parameterWeight = 0.7;
@@ -61,7 +63,10 @@ export function looksLikeWrite(tool: OfferedTool): boolean {
 export function matchTools(text: string, tools: readonly OfferedTool[]): ToolMatch[] {
   const said = terms(text);
   const known = tools.map(toolTerms);
-  const isQuestion = /^(what|which|when|where|who|is|are|do|does|did|can you tell|how|any)\b/i.test(text.trim());
+  const isQuestion =
+    /^(what|which|when|where|who|is|are|do|does|did|can you tell|how|any|can (?:i|we)|could (?:i|we)|may (?:i|we))\b/i.test(
+      text.trim(),
+    );
   return tools
     .map((tool, index) => {
       const own = known[index] as ToolTerms;
@@ -77,9 +82,13 @@ function weightOf(term: Term, tool: ToolTerms): number {
   return Math.max(tool.weights.get(`=${term.stem}`) ?? 0, synonymShare * (tool.weights.get(term.head) ?? 0));
 }
 
+/** 1 for a word of one tool; the more evenly the tools share it, the less. */
 function rarity(term: Term, tools: readonly ToolTerms[]): number {
-  const holders = tools.filter((tool) => weightOf(term, tool) >= descriptionWeight * synonymShare).length;
-  return holders <= 1 ? 1 : 1 / holders ** 0.8;
+  const weights = tools.map((tool) => weightOf(term, tool));
+  const most = Math.max(...weights);
+  if (most === 0) return 0;
+  const holders = weights.reduce((sum, weight) => sum + weight / most, 0);
+  return 1 / holders ** 0.8;
 }
 
 const cache = new WeakMap<OfferedTool, ToolTerms>();
@@ -94,6 +103,7 @@ function toolTerms(tool: OfferedTool): ToolTerms {
       weights.set(head, Math.max(weights.get(head) ?? 0, weight));
     }
   }
+  add(words(tool.name)[0] ?? '', verbWeight);
   add(tool.name, nameWeight);
   const [first, ...rest] = tool.description.split(/(?<=[.!?])\s+/);
   add(first ?? '', descriptionWeight);

@@ -2,6 +2,8 @@
 export type ToolOutcome =
   | { readonly kind: 'done'; readonly value: unknown; readonly text: string }
   | { readonly kind: 'failed'; readonly reason: string }
+  /** The endpoint answered that it will not do that, in words for the user. */
+  | { readonly kind: 'refused'; readonly reason: string }
   /** The arguments were refused before anything was sent; `names` are the parameters the reasons speak of. */
   | { readonly kind: 'invalid'; readonly reason: string; readonly names: readonly string[] }
   | { readonly kind: 'pending' | 'held' | 'declined' | 'expired' | 'cancelled' | 'unknown'; readonly reason: string };
@@ -31,7 +33,8 @@ export function toolOutcome(content: string): ToolOutcome {
   if (kind !== undefined) return { kind, reason };
   const value = parsed(text);
   const failure = businessFailure(value);
-  return failure === null ? { kind: 'done', value, text } : { kind: 'failed', reason: failure };
+  if (failure === null) return { kind: 'done', value, text };
+  return { kind: failure === '' ? 'failed' : 'refused', reason: failure };
 }
 
 function parsed(text: string): unknown {

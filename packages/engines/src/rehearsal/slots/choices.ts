@@ -43,11 +43,17 @@ function alike(choices: readonly unknown[], text: string, place: Found): Found |
 const yes = /^\W*(?:yes|yeah|yep|yup|sure|of course|please do|i do|we do|correct|right|absolutely|definitely|true)\b/i;
 const no = /^\W*(?:no|nope|nah|not really|i don'?t|we don'?t|neither|none|false)\b/i;
 
+const onOff = /\b(?:on|off|enabled|active|power)\b/i;
+
 /** Yes or no as an answer; "with a …" and "without a …" in passing. */
 export const readBoolean: SlotReader = (slot, { text, isAsked }) => {
   if (isAsked) {
     if (no.test(text)) return { value: false, from: 0, to: text.length };
     if (yes.test(text)) return { value: true, from: 0, to: text.length };
+  }
+  if (onOff.test(`${slot.name} ${slot.description}`)) {
+    const switched = match(text, /\b(?:on|off|enabled?|disabled?|activate|deactivate)\b/i);
+    if (switched !== null) return { ...switched, value: !/^(?:off|disab|deact)/i.test(switched.words) };
   }
   for (const { stem: word, head } of terms(slot.name)) {
     for (const spoken of words(text)) {

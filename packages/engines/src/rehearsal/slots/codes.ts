@@ -38,8 +38,8 @@ function patternMatch(slot: SlotSpec, text: string): Found | null | undefined {
   if (typeof pattern !== 'string' || isRisky(pattern)) return undefined;
   try {
     const whole = new RegExp(pattern, 'u');
-    for (const hit of text.matchAll(/[\p{L}\p{N}_#-]{2,64}/gu)) {
-      for (const value of [hit[0], hit[0].toUpperCase(), hit[0].toLowerCase()]) {
+    for (const hit of text.matchAll(/(?<![\p{L}\p{N}])([\p{L}\p{N}_#-]{1,64})(?:[ -]+(\d[\d -]{0,20}))?/gu)) {
+      for (const value of spellings(hit)) {
         if (whole.test(value)) return { value, from: hit.index, to: hit.index + hit[0].length };
       }
     }
@@ -48,4 +48,13 @@ function patternMatch(slot: SlotSpec, text: string): Found | null | undefined {
     // Not a pattern of this language: read as if there were none.
     return undefined;
   }
+}
+
+/** How a code may be written that was said as `lh 4821`, `LH4821` or `lh-4821`. */
+function spellings(hit: RegExpExecArray): string[] {
+  const [, first = '', digits] = hit;
+  const tail = digits?.replaceAll(/[ -]/g, '');
+  const split = first.replace(/^([A-Za-z]+)(\d+)$/, '$1-$2');
+  const written = tail === undefined ? [first, split] : [`${first}-${tail}`, first + tail, first, split];
+  return written.flatMap((value) => [value, value.toUpperCase(), value.toLowerCase()]);
 }

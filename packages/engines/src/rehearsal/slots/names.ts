@@ -6,7 +6,7 @@ const capitalised = "\\p{Lu}[\\p{L}\\p{M}'’.-]*";
 const fullName = `${capitalised}(?: (?:(?:van|von|de|der|den|da|di|du|la|le|el|al|bin|ibn|zu|of) ){0,2}${capitalised}){0,4}`;
 
 const surePersonCues = [
-  `(?:[Mm]y (?:full )?name is|[Mm]y name'?s|[Nn]ame(?:'s)?:?|[Cc]alled|[Uu]nder(?: the name(?: of)?)?|[Ii]n the name of|[Ii]'?m called)`,
+  `(?:[Mm]y (?:full )?name is|[Mm]y name'?s|[Nn]ame(?:'s| is| will be)?:?|[Cc]alled|[Uu]nder(?: the name(?: of)?)?|[Ii]n the name of|[Ii]'?m called)`,
   `(?:[Ii] am|[Ii]['’]m|[Tt]his is|[Ii]t['’]?s|[Hh]ere is)`,
   `(?:[Ff]or|[Bb]y|[Ww]ith|[Tt]o|[Aa]nd)`,
 ];
@@ -68,8 +68,12 @@ function isSentence(words: string): boolean {
   );
 }
 
-const placeCue = new RegExp(`\\b(?:in|at|to|from|near|around|of|for) (?:the )?(${fullName}(?:, ${fullName})?)`, 'u');
-const lowerPlace = /\b(?:in|to|from|near|around) (?!the\b|a\b|an\b|my\b|your\b)([\p{L}'’-]{3,}(?: [\p{L}'’-]{3,})?)/iu;
+const placeCue = new RegExp(
+  `\\b(?:in|at|to|from|near|around|of|for|about) (?:the )?(${fullName}(?:, ${fullName})?)`,
+  'u',
+);
+const lowerPlace =
+  /\b(?:in|to|from|near|around|about) (?!the\b|a\b|an\b|my\b|your\b)([\p{L}'’-]{3,}(?: [\p{L}'’-]{3,})?)/iu;
 
 /** A place by a preposition, then by a capital in the middle of a sentence, else the whole answer. */
 export const readPlace: SlotReader = (slot, { text, isAsked }) => {

@@ -6,8 +6,15 @@ const cues = [
   /\b(?:note|message|subject|title|comment|reason|description|details?)(?: is)?: *(.{2,400})$/is,
   /\b(?:because|since|due to) (.{2,400})$/is,
 ];
-const command =
-  /^(?:(?:please|can you|could you|would you|i want to|i'd like to|i would like to|i need to|hi|hello)[, ]+)*(?:search(?: for)?|look (?:up|for)|find(?: me| out)?|tell me(?: about)?|show me|google|check)\s+(?:about |for |on )?/i;
+const source = '(?:docs?|documentation|knowledge base|website|manual|web|internet|faq|catalog(?:ue)?|database)';
+const command = new RegExp(
+  `^(?:(?:please|can you|could you|would you|i want to|i'd like to|i would like to|i need to|hi|hello)[, ]+)*(?:search(?: for)?|look (?:up|for)|find(?: me| out)?|tell me(?: about)?|show me|google|check)\\s+(?:(?:in |through )?(?:the |your |our )?${source} )?(?:about |for |on )?`,
+  'i',
+);
+const bareCommand = new RegExp(
+  `^\\W*(?:please )?(?:search|look in|look up|check)(?: in| through)? (?:the |your |our )?${source}(?: please)?\\W*$`,
+  'i',
+);
 
 /** Free text: quoted, after a cue ("saying …"), or the whole answer to the question for it. */
 export const readText: SlotReader = (_, { text, isAsked }) => {
@@ -26,7 +33,8 @@ export const readText: SlotReader = (_, { text, isAsked }) => {
 export const readQuery: SlotReader = (_, { text, isAsked }) => {
   const quote = match(text, quoted, 1);
   if (quote !== null) return quote;
-  const rest = isAsked ? bareAnswer(text).words : text.replace(command, '');
+  const told = text.split(/(?<=[.?!])\s+/).filter((part) => !bareCommand.test(part));
+  const rest = isAsked ? bareAnswer(text).words : told.join(' ').replace(command, '');
   const value = rest
     .replaceAll(blank, ' ')
     .replaceAll(/\s+/g, ' ')
