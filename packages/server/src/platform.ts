@@ -142,7 +142,7 @@ async function openParts(config: Config, overrides: PlatformOverrides, opening: 
   if (shownKey !== null) scrubber.add(shownKey);
   const access = createAccess(keyReader(store), now);
   const egress = opening.use(createEgress({ allow: config.egressAllow, log, ...overrides.egress }));
-  const delivery = createCallDelivery({ egress, sealer, version: config.version, now });
+  const delivery = createCallDelivery({ egress, sealer, version: config.version, now, log });
   const jobs = opening.use(createJobs(store, log, { now }));
   const outbox = opening.use(createOutboxSender({ store, sealer, egress, log, now }));
   const engines = opening.use(chooseEngines(config, overrides, { egress, sealer, now }));

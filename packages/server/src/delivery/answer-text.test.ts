@@ -63,6 +63,21 @@ describe('resultText', () => {
   });
 });
 
+describe('picking from a hostile answer', () => {
+  it.each([
+    ['nested beyond the stack', `${'['.repeat(30_000)}${']'.repeat(30_000)}`, '$..a'],
+    [
+      'made for the regular expression of a filter',
+      JSON.stringify({ a: [`${'a'.repeat(40)}!`] }),
+      "$.a[?match(@, '(a+)+b')]",
+    ],
+  ])('%s neither hangs nor undoes the success', (_, answer, path) => {
+    const startedAt = performance.now();
+    expect(resultOf(answer, json, { pick: [path], maxChars: 100 })).toMatch(/^OK, but|^null$/);
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+  });
+});
+
 describe('pickJson', () => {
   const answer =
     '{"id":12345678901234567890,"total":5,"items":[{"name":"a","total":1},{"name":"b","total":2}],"x":null}';

@@ -40,8 +40,17 @@ export function readAnswer(raw: string, contentType: string | null): ReadAnswer 
 export function resultText({ text, json }: ReadAnswer, truncated: boolean, rules: ResultRules): string {
   if (text === '') return 'OK';
   if (truncated && rules.pick.length > 0) return 'OK, but the answer is too long to pick the wanted fields from it';
-  const result = json === null ? text : rules.pick.length > 0 ? pickJson(text, rules.pick) : compactJson(text);
+  const result = json === null ? text : rules.pick.length > 0 ? picked(text, rules.pick) : compactJson(text);
   return cutText(result, rules.maxChars, truncated);
+}
+
+// The call has succeeded, whatever its answer looks like: a document made to break the picking must not undo that.
+function picked(json: string, paths: readonly string[]): string {
+  try {
+    return pickJson(json, paths);
+  } catch {
+    return 'OK, but the wanted fields could not be picked from the answer';
+  }
 }
 
 /** What `response_in_result` says; null for nothing. */

@@ -26,7 +26,8 @@ export function egressConnector(options: ConnectorOptions): buildConnector.conne
     allowH2: false,
     timeout: options.connectTimeoutMs,
     autoSelectFamily: true,
-    lookup: checkedLookup(allow, options.resolve ?? resolveAll),
+    autoSelectFamilyAttemptTimeout: 500,
+    lookup: checkedLookup(allow, options.resolve ?? sharedLookups()),
     ...(options.ca === undefined ? {} : { ca: [...options.ca] }),
   });
   return (target, callback) => {
@@ -72,6 +73,14 @@ function addressRefusal(address: string, host: string, allow: EgressAllowList): 
   return new EgressRefused('private_address', `${host} resolves to an address that is not public`);
 }
 
-function resolveAll(hostname: string) {
-  return systemLookup(hostname, { all: true });
+/** The system's resolver holds a thread while a name server is slow, so a name holds at most one. */
+function sharedLookups(): Resolve {
+  const underWay = new Map<string, ReturnType<Resolve>>();
+  return (hostname) => {
+    const shared = underWay.get(hostname);
+    if (shared !== undefined) return shared;
+    const lookup = systemLookup(hostname, { all: true }).finally(() => underWay.delete(hostname));
+    underWay.set(hostname, lookup);
+    return lookup;
+  };
 }

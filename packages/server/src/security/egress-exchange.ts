@@ -2,6 +2,9 @@ import type { Dispatcher } from 'undici';
 import { type ContentDecoder, contentCoding, contentDecoder } from './content-decoder.ts';
 import { EgressFailed, EgressRefused, type EgressRequest, type EgressResponse } from './egress.ts';
 
+/** Encoded bytes that are read beyond twice the cap before an answer that hardly decodes is cut. */
+const encodedSlack = 64 * 1024;
+
 /**
  * One request on a dispatcher: counts decoded bytes, stops reading at the cap, knows whether bytes have left, and holds
  * the time cap over queue, DNS, connect, request, answer and decoding.
@@ -45,6 +48,9 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   #kept = 0;
   #bytes = 0;
   #decoder: ContentDecoder | null = null;
+  #encoded = 0;
+  /** False once the end of an encoded answer was reached or cut: only decoding is left. */
+  #reading = true;
 
   constructor(request: EgressRequest, resolve: (response: EgressResponse) => void, reject: (error: Error) => void) {
     this.#request = request;
@@ -82,9 +88,15 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#settled) return;
-    if (this.#decoder === null) this.#keep(chunk);
-    else this.#decoder.write(chunk);
+    if (this.#settled || !this.#reading) return;
+    if (this.#decoder === null) {
+      this.#keep(chunk);
+      return;
+    }
+    this.#encoded += chunk.length;
+    this.#decoder.write(chunk);
+    // Encoded data that decodes to less than itself is made to keep us reading.
+    if (this.#encoded > 2 * this.#request.maxBytes + encodedSlack) this.#endDecoding(this.#decoder, true);
   }
 
   onResponseEnd(): void {
@@ -93,14 +105,11 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
       this.#succeed(false);
       return;
     }
-    this.#decoder.end().then(
-      () => this.#succeed(false),
-      (error) => this.#fail('the encoded answer is cut or damaged', { cause: error }),
-    );
+    this.#endDecoding(this.#decoder, false);
   }
 
   onResponseError(_: Dispatcher.DispatchController | null, error: Error): void {
-    if (this.#settled) return;
+    if (this.#settled || !this.#reading) return;
     if (error instanceof EgressRefused) {
       this.#settle();
       this.#reject(error);
@@ -111,6 +120,17 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
       unreadable,
       cause: error,
     });
+  }
+
+  /** `cut`: the rest of the encoded data is not wanted, what it decodes to so far is the answer. */
+  #endDecoding(decoder: ContentDecoder, cut: boolean): void {
+    if (!this.#reading) return;
+    this.#reading = false;
+    if (cut) this.#controller?.abort(new Error('the rest of the answer is not wanted'));
+    decoder.end().then(
+      () => this.#succeed(cut),
+      (error) => (cut ? this.#succeed(true) : this.#fail('the encoded answer is cut or damaged', { cause: error })),
+    );
   }
 
   #keep(chunk: Buffer): void {

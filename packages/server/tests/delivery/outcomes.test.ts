@@ -217,7 +217,12 @@ describe('a failing endpoint', () => {
 
   it('at a closed address is refused by name of the rule', async () => {
     const outcome = await test.send(apiTool('https://169.254.169.254/latest/meta-data'));
-    expect(outcome).toMatchObject({ kind: 'failed', reason: 'egress_refused (private_address)', response: null });
+    expect(outcome).toMatchObject({
+      kind: 'failed',
+      attempts: 0,
+      reason: 'egress_refused (private_address)',
+      response: null,
+    });
     expect(outcome.result).not.toContain('169.254');
   });
 });

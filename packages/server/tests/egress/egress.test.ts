@@ -193,6 +193,26 @@ describe('an outbound request', () => {
     expect(response.bytes).toBeLessThan(1_000_000);
   });
 
+  it('stops reading encoded data that decodes to nothing', async () => {
+    let written = 0;
+    const { endpoint, send } = await setUp(({ socket }) => {
+      socket.write('HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\n\r\n');
+      // A gzip header whose file name never ends.
+      socket.write(Buffer.from([0x1f, 0x8b, 8, 8, 0, 0, 0, 0, 0, 3]));
+      const piece = Buffer.alloc(65_536, 'n');
+      const pump = () => {
+        while (written < 52_428_800 && !socket.destroyed) {
+          written += piece.length;
+          if (!socket.write(piece)) return void socket.once('drain', pump);
+        }
+      };
+      pump();
+    });
+    expect(await send()).toMatchObject({ truncated: true, bytes: 0 });
+    await expect.poll(() => endpoint.openSockets.size).toBe(0);
+    expect(written).toBeLessThan(20_000_000);
+  });
+
   it('refuses an encoding it does not know', async () => {
     const { fails } = await setUp(({ socket }) => socket.write(plainAnswer('x', ['content-encoding: zstd'])));
     expect(await fails()).toMatchObject({ unreadable: 'encoding', status: 200, phase: 'sent' });
