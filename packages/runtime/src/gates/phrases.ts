@@ -255,6 +255,6 @@ export function phrasesFor(languages: readonly string[] | 'all'): Phrases {
   const codes = languages === 'all' ? [] : languages.map(languageCode);
   const code = codes.find((known) => known !== null && Object.hasOwn(table, known)) ?? 'en';
   const [before_read_back, question, accepted, declined, apology, farewell, yes, no, nothing] =
-    table[code] ?? table['en']!;
+    table[code] ?? table.en!;
   return { before_read_back, question, accepted, declined, apology, farewell, yes, no, nothing };
 }

@@ -15,8 +15,8 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function withFiller(parameters: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const properties = isRecord(parameters['properties']) ? parameters['properties'] : {};
-  const required = Array.isArray(parameters['required']) ? parameters['required'] : [];
+  const properties = isRecord(parameters.properties) ? parameters.properties : {};
+  const required = Array.isArray(parameters.required) ? parameters.required : [];
   return {
     ...parameters,
     type: 'object',
@@ -28,7 +28,7 @@ function withFiller(parameters: Readonly<Record<string, unknown>>): Readonly<Rec
 /** A tool that has a parameter of that name itself keeps it, and so gets no filler. */
 export function takesFiller(spec: ToolSpec): boolean {
   if (spec.on_call !== 'generate_filler' || spec.is_system_tool) return false;
-  const properties = spec.parameters['properties'];
+  const properties = spec.parameters.properties;
   return !(isRecord(properties) && Object.hasOwn(properties, FILLER_PARAMETER));
 }
 

@@ -40,13 +40,15 @@ function foldEvent(fold: Fold, event: LiveEvent): void {
   const { properties: fields = {}, inference_id = '' } = event;
   switch (event.event_type) {
     case 'conversation.utterance':
-      if (fields['role'] === 'user') foldUser(fold, event.turn_idx ?? 0, String(fields['speech'] ?? ''));
+      if (fields.role === 'user') foldUser(fold, event.turn_idx ?? 0, String(fields.speech ?? ''));
       else foldPal(fold, inference_id, fields);
       return;
     case 'conversation.tool_call.held':
-      return foldPrompt(fold, String(fields['tool_call_id'] ?? ''), String(fields['prompt'] ?? ''));
+      foldPrompt(fold, String(fields.tool_call_id ?? ''), String(fields.prompt ?? ''));
+      return;
     case 'conversation.tool_call.state':
-      return foldCallState(fold, String(fields['tool_call_id'] ?? ''));
+      foldCallState(fold, String(fields.tool_call_id ?? ''));
+      return;
     case 'system.shutdown':
       fold.ended = true;
   }
@@ -72,14 +74,17 @@ function foldNote(fold: Fold, note: JournalNote): void {
       state.context = changeContext(state.setup, state.context, note.mode, note.text);
       return;
     case 'late':
-      return foldLate(fold, note.tool_call_id, note.during);
+      foldLate(fold, note.tool_call_id, note.during);
+      return;
     case 'asked':
-      return foldAsked(fold, note);
+      foldAsked(fold, note);
+      return;
     case 'answered-gate':
       state.owes_user = false;
       return;
     case 'quiet':
-      return nothingOwedBut(state, note.inference_id);
+      nothingOwedBut(state, note.inference_id);
+      return;
     case 'beside':
       fold.beside = note.inference_id;
   }
@@ -130,9 +135,9 @@ function requestScopeForgotten(state: Fold['state']): SessionState['calls']['cou
 function foldPal(fold: Fold, inferenceId: string, fields: Readonly<Record<string, unknown>>): void {
   const { state } = fold;
   fold.step = null;
-  const whole = String(fields['speech'] ?? '');
-  const interrupted = fields['interrupted'] === true;
-  const heard = typeof fields['heard'] === 'string' ? fields['heard'] : whole;
+  const whole = String(fields.speech ?? '');
+  const interrupted = fields.interrupted === true;
+  const heard = typeof fields.heard === 'string' ? fields.heard : whole;
   const item = state.inbox.findIndex((other) => 'inference_id' in other && other.inference_id === inferenceId);
   if (item >= 0) state.inbox = state.inbox.filter((_, index) => index !== item);
   state.turn = {

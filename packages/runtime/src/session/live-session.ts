@@ -248,22 +248,28 @@ export class LiveSession implements Session {
   #execute(command: Command, at: number): void {
     switch (command.kind) {
       case 'journal':
-        return this.#journal(command.event, at);
+        this.#journal(command.event, at);
+        return;
       case 'note':
-        return this.#barrier.record({ kind: 'note', seq: this.#sequencer.take(1), at, note: { ...command.note } });
+        this.#barrier.record({ kind: 'note', seq: this.#sequencer.take(1), at, note: { ...command.note } });
+        return;
       case 'call-write':
         this.#known.set(command.write.row.tool_call_id, command.write.row.state);
         this.#views.note(command.write.row);
-        return this.#barrier.call(command.write);
+        this.#barrier.call(command.write);
+        return;
       case 'end':
         this.#barrier.end(command.reason, at);
-        return this.#push({ kind: 'closed', reason: command.reason });
+        this.#push({ kind: 'closed', reason: command.reason });
+        return;
       case 'emit':
-        return this.#emit(command.event, at);
+        this.#emit(command.event, at);
+        return;
       case 'generate':
       case 'speak':
       case 'call-dispatch':
-        return this.#push(command);
+        this.#push(command);
+        return;
       case 'generate-cancel':
         if (this.#generation?.epoch === command.epoch) this.#cancelGeneration();
         return;
@@ -274,9 +280,11 @@ export class LiveSession implements Session {
         this.#deliveries.get(command.tool_call_id)?.abort();
         return;
       case 'timer-set':
-        return this.#timers.set(command.name, command.delay_ms, command.token);
+        this.#timers.set(command.name, command.delay_ms, command.token);
+        return;
       case 'timer-clear':
-        return this.#timers.clear(command.name);
+        this.#timers.clear(command.name);
+        return;
     }
   }
 
@@ -329,16 +337,20 @@ export class LiveSession implements Session {
   #leave(command: Outward): void {
     switch (command.kind) {
       case 'broadcast':
-        return this.#ports.outlet.broadcast(command.event);
+        this.#ports.outlet.broadcast(command.event);
+        return;
       case 'generate':
-        return this.#generate(command.epoch, command.request);
+        this.#generate(command.epoch, command.request);
+        return;
       case 'call-dispatch':
-        return this.#dispatch(command.call);
+        this.#dispatch(command.call);
+        return;
       case 'speak':
         // text is heard when its event is sent
         return;
       case 'closed':
-        return this.#closed(command.reason);
+        this.#closed(command.reason);
+        return;
     }
   }
 
@@ -464,7 +476,10 @@ export class LiveSession implements Session {
       message: fenced ? 'another process holds the conversation' : 'the journal does not take writes',
       error,
     });
-    if (fenced) return this.#closed('lease lost');
+    if (fenced) {
+      this.#closed('lease lost');
+      return;
+    }
     const properties = { code: 'internal', message: 'the conversation had to stop', recoverable: false };
     const draft: EventDraft = { message_type: 'conversation', event_type: 'conversation.error', properties };
     this.#ports.outlet.broadcast(this.#stamp(draft, this.#ports.clock.now(), this.#sequencer.take(1)));

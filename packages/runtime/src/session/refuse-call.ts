@@ -68,8 +68,8 @@ function duplicateRow(call: CallWrite, duplicateOf: string): CallRow | null {
 function refuseRecords(records: readonly JournalRecord[], row: CallRow): JournalRecord[] {
   let isTold = false;
   return records.flatMap((record): JournalRecord[] => {
-    if (record.kind !== 'event' || record.event.properties?.['tool_call_id'] !== row.tool_call_id) return [record];
-    const state = record.event.properties['state'];
+    if (record.kind !== 'event' || record.event.properties?.tool_call_id !== row.tool_call_id) return [record];
+    const state = record.event.properties.state;
     if (state === 'proposed' || state === 'held') return [record];
     if (isTold || state === undefined) return [];
     isTold = true;

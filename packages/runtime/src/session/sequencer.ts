@@ -81,7 +81,7 @@ export function hasTwin(eventType: string, properties: LiveEvent['properties']):
   switch (eventType) {
     case 'conversation.utterance':
     case 'conversation.utterance.streaming':
-      return properties?.['role'] === 'pal';
+      return properties?.role === 'pal';
     case 'conversation.started_speaking':
     case 'conversation.stopped_speaking':
     case 'system.pal_joined':

@@ -15,8 +15,8 @@ const MERGE_MS = 300;
 
 function stateEvent(draft: Draft, row: CallRow, state: CallRow['state'], reason: string | null): void {
   const properties: Record<string, unknown> = { tool_call_id: row.tool_call_id, name: row.tool_name, state };
-  if (reason !== null) properties['reason'] = reason;
-  if (state === 'duplicate') properties['duplicate_of'] = row.duplicate_of;
+  if (reason !== null) properties.reason = reason;
+  if (state === 'duplicate') properties.duplicate_of = row.duplicate_of;
   journal(draft, conversationEvent(draft, 'conversation.tool_call.state', row.inference_id ?? undefined, properties));
 }
 

@@ -45,37 +45,50 @@ function apply(draft: Draft, event: SessionEvent): void {
   const isOpen = draft.state.lifecycle.phase !== 'ending';
   switch (event.kind) {
     case 'reply-text-delta':
-      return onTextDelta(draft, event);
+      onTextDelta(draft, event);
+      return;
     case 'reply-call':
-      return onCallPart(draft, event);
+      onCallPart(draft, event);
+      return;
     case 'reply-end':
       if (onReplyEnd(draft, event)) recordCalls(draft);
       return;
     case 'reply-fail':
-      return onReplyFail(draft, event);
+      onReplyFail(draft, event);
+      return;
     case 'playout-progress':
-      return onPlayoutProgress(draft, event);
+      onPlayoutProgress(draft, event);
+      return;
     case 'playout-end':
-      return onPlayoutEnd(draft, event);
+      onPlayoutEnd(draft, event);
+      return;
     case 'call-committed':
-      return onCommitted(draft, event);
+      onCommitted(draft, event);
+      return;
     case 'call-refused':
-      return onRefused(draft, event);
+      onRefused(draft, event);
+      return;
     case 'call-answer':
-      return onAnswer(draft, event);
+      onAnswer(draft, event);
+      return;
     case 'client-tool-result':
-      return onToolResult(draft, event);
+      onToolResult(draft, event);
+      return;
     case 'timer-fire':
       if (takeTimer(draft, event)) onTimer(draft, event.name);
       return;
     case 'session-start':
-      return onStart(draft);
+      onStart(draft);
+      return;
     case 'session-resume':
-      return onResume(draft);
+      onResume(draft);
+      return;
     case 'presence':
-      return onPresence(draft, event);
+      onPresence(draft, event);
+      return;
     case 'end-request':
-      return beginEnd(draft, event.reason);
+      beginEnd(draft, event.reason);
+      return;
     default:
       if (isOpen) applyInteraction(draft, event);
   }
@@ -84,19 +97,25 @@ function apply(draft: Draft, event: SessionEvent): void {
 function applyInteraction(draft: Draft, event: SessionEvent): void {
   switch (event.kind) {
     case 'user-text':
-      return onUserText(draft, event);
+      onUserText(draft, event);
+      return;
     case 'client-interrupt':
       discardProposals(draft);
       interruptReply(draft);
-      return abortInterruptible(draft);
+      abortInterruptible(draft);
+      return;
     case 'client-echo':
-      return onEcho(draft, event);
+      onEcho(draft, event);
+      return;
     case 'client-context':
-      return onContext(draft, event);
+      onContext(draft, event);
+      return;
     case 'client-call-confirm':
-      return onConfirm(draft, event);
+      onConfirm(draft, event);
+      return;
     case 'client-call-decline':
-      return onDecline(draft, event);
+      onDecline(draft, event);
+      return;
   }
 }
 

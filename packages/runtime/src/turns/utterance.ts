@@ -25,8 +25,8 @@ function snapshot(draft: Draft, reply: Reply, final: boolean, interrupted: boole
     speech: heardOf(draft, reply),
     content_index: reply.content_index,
   };
-  if (final) properties['final'] = true;
-  if (interrupted) properties['is_interrupted'] = true;
+  if (final) properties.final = true;
+  if (interrupted) properties.is_interrupted = true;
   draft.commands.push({
     kind: 'emit',
     event: conversationEvent(draft, 'conversation.utterance.streaming', reply.inference_id, properties),
