@@ -1,4 +1,4 @@
-import type { DurableWrite } from '@palaver/runtime';
+import { type DurableWrite, FencedError } from '@palaver/runtime';
 import type { Logger } from 'pino';
 import type { CallDelivery } from '../delivery/call-delivery.ts';
 import { DomainError } from '../errors.ts';
@@ -159,14 +159,15 @@ class ConversationHost implements Conversations {
     try {
       // Read again under the lease: `next_seq` and the status are what its last holder left.
       const record = store.dialect === 'postgres' ? await readConversation(store, id) : first;
-      if (record === null || record.status !== 'active') {
-        await leases.release(id);
-        return null;
-      }
-      return await this.#start(record, await this.#setups.of(record));
+      if (record?.status === 'active') return await this.#start(record, await this.#setups.of(record));
+      await leases.release(id);
+      return null;
     } catch (error) {
       await leases.release(id);
-      throw error;
+      if (!(error instanceof FencedError)) throw error;
+      const now = await readConversation(store, id);
+      if (now?.status === 'active') throw heldElsewhere(id);
+      return null;
     }
   }
 
@@ -230,9 +231,13 @@ class ConversationHost implements Conversations {
       (record) => live.close(record?.status === 'active' ? 'suspended' : 'ended'),
       () => live.close('suspended'),
     );
-    void this.#parts.leases.release(id).catch((error: unknown) => {
-      this.#parts.log.warn({ err: error, conversation_id: id }, 'a lease could not be given back');
-    });
+    const leaving = this.#parts.leases
+      .release(id)
+      .catch((error: unknown) => {
+        this.#parts.log.warn({ err: error, conversation_id: id }, 'a lease could not be given back');
+      })
+      .finally(() => this.#leaving.delete(id));
+    this.#leaving.set(id, leaving);
   }
 
   #dropIdle(idleMs: number): void {

@@ -62,11 +62,13 @@ export async function crashRun(options: CrashOptions): Promise<CrashReport> {
     child = await startServer(bed);
     const palId = await createPal(bed);
     let word = 0;
+    const nextWord = (): string => {
+      word += 1;
+      return `word${word}x`;
+    };
     for (let kill = 1; kill <= options.kills; kill += 1) {
       const stopped = new AbortController();
-      const writers = Array.from({ length: options.writers ?? 4 }, () =>
-        write(bed, palId, () => `word${(word += 1)}x`, stopped.signal),
-      );
+      const writers = Array.from({ length: options.writers ?? 4 }, () => write(bed, palId, nextWord, stopped.signal));
       await pause(40 + random() * 360);
       const gone = new Promise((resolve) => child?.once('exit', resolve));
       child.kill('SIGKILL');
