@@ -181,6 +181,19 @@ describe('reduceConversation calls', () => {
     expect(conversationView([pal(9, 'Booked.', 'i2')], told).activity).toBe('listening');
   });
 
+  it('can be answered again when the answer was refused', () => {
+    const chosen = reduceConversation(open([held(1)]), { kind: 'choice-made', tool_call_id: 't1', choice: 'confirm' });
+    expect(onlyCall(chosen).choice).toBe('confirm');
+    const refused = event(2, 'conversation.error', {
+      code: 'conflict',
+      message: 'the hash differs',
+      recoverable: true,
+    });
+    const view = conversationView([refused], chosen);
+    expect(view.items.find((item) => item.kind === 'call')).toMatchObject({ choice: null });
+    expect(view.activity).toBe('waiting');
+  });
+
   it('move behind the read-back and its answer once they are no longer held', () => {
     const talk = [state(1, 'proposed'), state(2, 'held'), held(3), pal(4, 'Book Monday?'), user(5, 'Yes')];
     const view = open([...talk, state(6, 'dispatched'), state(7, 'succeeded'), pal(8, 'Booked.', 'i2')]);

@@ -103,7 +103,7 @@ function applyEvent(view: ConversationView, event: LiveEvent): ConversationView 
     case 'conversation.error': {
       const { code, message, recoverable } = event.properties;
       const noticed = withNotice(view, event, recoverable ? 'warning' : 'error', code, message);
-      return recoverable ? noticed : { ...noticed, awaits_reply: false };
+      return recoverable ? withoutChoices(noticed) : { ...noticed, awaits_reply: false };
     }
     case 'system.shutdown':
       return { ...view, ended: { reason: event.properties.shutdown_reason ?? '' }, awaits_reply: false };
@@ -121,6 +121,16 @@ function withNotice(
 ): ConversationView {
   const at_ms = event.timestamp * 1000;
   return { ...view, items: [...view.items, { kind: 'notice', key: `notice-${event.seq}`, tone, code, text, at_ms }] };
+}
+
+/** An error may be the answer to a yes or a no that was refused: then the choice is open again. */
+function withoutChoices(view: ConversationView): ConversationView {
+  const isChosen = (item: ConversationView['items'][number]) => item.kind === 'call' && item.choice !== null;
+  if (!view.items.some(isChosen)) return view;
+  return {
+    ...view,
+    items: view.items.map((item) => (isChosen(item) ? { ...item, choice: null } : item) as typeof item),
+  };
 }
 
 /** A call that settled decides whether something more is to be said. */
