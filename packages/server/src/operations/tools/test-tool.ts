@@ -27,7 +27,7 @@ export const testTool = implement(testToolContract, async ({ input, caller, plat
   const { body } = input;
   const { account_id } = caller;
   const tool = await anyTool(platform, account_id, input.params.tool_id);
-  const args = body.arguments ?? {};
+  const args = body.arguments === undefined ? {} : body.arguments;
   if (!isObject(args)) throw badField('arguments', 'must be an object');
   const where = body.conversation_id === undefined ? sample : await place(platform, account_id, body.conversation_id);
   if (body.send && tool.delivery.api === undefined) {
