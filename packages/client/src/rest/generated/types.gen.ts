@@ -3100,6 +3100,10 @@ export type CallsListErrors = {
      */
     403: ErrorBody;
     /**
+     * There is no such object.
+     */
+    404: ErrorBody;
+    /**
      * Too many requests; `Retry-After` says how long to wait.
      */
     429: ErrorBody;
@@ -3146,6 +3150,10 @@ export type CallsGetErrors = {
      * The key lacks the scope.
      */
     403: ErrorBody;
+    /**
+     * There is no such object.
+     */
+    404: ErrorBody;
     /**
      * Too many requests; `Retry-After` says how long to wait.
      */
@@ -3201,6 +3209,10 @@ export type CallsConfirmErrors = {
      * The key lacks the scope.
      */
     403: ErrorBody;
+    /**
+     * There is no such object.
+     */
+    404: ErrorBody;
     /**
      * The state of the object, or a name that is taken, forbids it.
      */
@@ -3265,6 +3277,10 @@ export type CallsDeclineErrors = {
      * The key lacks the scope.
      */
     403: ErrorBody;
+    /**
+     * There is no such object.
+     */
+    404: ErrorBody;
     /**
      * The state of the object, or a name that is taken, forbids it.
      */
@@ -3333,6 +3349,10 @@ export type CallsAnswerErrors = {
      * The key lacks the scope.
      */
     403: ErrorBody;
+    /**
+     * There is no such object.
+     */
+    404: ErrorBody;
     /**
      * The state of the object, or a name that is taken, forbids it.
      */

@@ -1,0 +1,45 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { describeOnEachDatabase } from '../support/databases.ts';
+import { bootPlatform } from '../support/platform.ts';
+
+describeOnEachDatabase('the first start', (database) => {
+  test('makes a key that is shown once, and keeps it over a restart', async () => {
+    const fresh = await database.fresh();
+    const first = await bootPlatform({ database: fresh, config: { apiKey: null } });
+    expect(first.running.bootstrapKey).toMatch(/^pk_/);
+    await first.ok('POST', '/v2/tools', { name: 'kept', description: 'd' });
+    await first.close();
+    const second = await bootPlatform({ database: fresh, config: { apiKey: null } });
+    expect(second.running.bootstrapKey).toBeNull();
+    const list = await second.ok('GET', '/v2/tools', undefined, { key: first.key });
+    expect(list.total_count).toBe(1);
+  });
+
+  test('takes the key of the environment, and a changed one ends the one before', async () => {
+    const fresh = await database.fresh();
+    const first = await bootPlatform({ database: fresh, config: { apiKey: 'first-key-0123456789' } });
+    expect(first.running.bootstrapKey).toBeNull();
+    await first.ok('GET', '/v2/tools');
+    await first.close();
+    const second = await bootPlatform({ database: fresh, config: { apiKey: 'second-key-0123456789' } });
+    await second.ok('GET', '/v2/tools');
+    expect((await second.request('GET', '/v2/tools', undefined, { key: first.key })).status).toBe(401);
+    expect(second.accountId).toBe(first.accountId);
+  });
+
+  test('of a development server keeps the key in a file of its own', async () => {
+    const fresh = await database.fresh();
+    const config = { apiKey: null, dev: true, demo: true };
+    const first = await bootPlatform({ database: fresh, config });
+    const key = first.running.bootstrapKey ?? '';
+    await first.close();
+    const second = await bootPlatform({ database: fresh, config });
+    expect(second.running.bootstrapKey).toBe(key);
+    await second.ok('GET', '/v2/tools', undefined, { key });
+    const file = join(fresh.dataDir, 'development-key');
+    expect(readFileSync(file, 'utf8').trim()).toBe(key);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+});
