@@ -12,24 +12,24 @@ const facts = {
 
 describe('placeholderValues', () => {
   it('names the required argument that was left out', () => {
-    const read = () => placeholderValues('{"a":1}', ['a', 'b'], facts);
+    const read = () => placeholderValues('{"a":1}', ['a', 'b'], () => facts);
     expect(read).toThrow(ArgumentFault);
     expect(read).toThrow('missing argument b');
   });
 
   it.each(['', '[]', 'null', '"x"', '{"a":', '5'])('refuses %j as arguments', (text) => {
-    expect(() => placeholderValues(text, [], facts)).toThrow('invalid arguments');
+    expect(() => placeholderValues(text, [], () => facts)).toThrow('invalid arguments');
   });
 
   it('does not see what an object inherits', () => {
-    const values = placeholderValues('{}', [], facts);
+    const values = placeholderValues('{}', [], () => facts);
     expect(values.json('constructor')).toBeNull();
     expect(values.plain('toString')).toBeNull();
     expect(values.json('__proto__')).toBeNull();
-    expect(() => placeholderValues('{}', ['toString'], facts)).toThrow('missing argument toString');
+    expect(() => placeholderValues('{}', ['toString'], () => facts)).toThrow('missing argument toString');
   });
 
   it('tells names in the order of the text', () => {
-    expect([...placeholderValues('{"b":1,"10":2,"2":3}', [], facts).names()]).toEqual(['b', '10', '2']);
+    expect([...placeholderValues('{"b":1,"10":2,"2":3}', [], () => facts).names()]).toEqual(['b', '10', '2']);
   });
 });

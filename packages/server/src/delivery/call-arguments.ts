@@ -24,7 +24,11 @@ export interface PlaceholderValues {
 }
 
 /** @throws ArgumentFault when the text is no JSON object, or a required argument was left out. */
-export function placeholderValues(text: string, required: readonly string[], facts: InjectedFacts): PlaceholderValues {
+export function placeholderValues(
+  text: string,
+  required: readonly string[],
+  facts: () => InjectedFacts,
+): PlaceholderValues {
   const values = parseObject(text);
   for (const name of required) {
     if (!Object.hasOwn(values, name)) throw new ArgumentFault('missing_argument', `missing argument ${name}`);
@@ -34,8 +38,15 @@ export function placeholderValues(text: string, required: readonly string[], fac
     members ??= jsonMembers(text);
     return members;
   };
+  // Most templates ask for no fact; those that do see one moment in all of them.
+  let injected: InjectedFacts | null = null;
+  const factOf = (name: string): string | null => {
+    if (!name.startsWith('tavus_')) return null;
+    injected ??= facts();
+    return Object.hasOwn(injected, name) ? injected[name as keyof InjectedFacts] : null;
+  };
   const json = (name: string): string | null => {
-    const fact = factOf(facts, name);
+    const fact = factOf(name);
     if (fact !== null) return JSON.stringify(fact);
     const value = Object.hasOwn(values, name) ? values[name] : null;
     if (value === null) return required.includes(name) ? 'null' : null;
@@ -48,15 +59,11 @@ export function placeholderValues(text: string, required: readonly string[], fac
     names: () => rawMembers().keys(),
     json,
     plain(name) {
-      const value = factOf(facts, name) ?? (Object.hasOwn(values, name) ? values[name] : null);
+      const value = factOf(name) ?? (Object.hasOwn(values, name) ? values[name] : null);
       if (value === null) return null;
       return typeof value === 'string' ? value : json(name);
     },
   };
-}
-
-function factOf(facts: InjectedFacts, name: string): string | null {
-  return name.startsWith('tavus_') && Object.hasOwn(facts, name) ? facts[name as keyof InjectedFacts] : null;
 }
 
 function parseObject(text: string): Record<string, unknown> {

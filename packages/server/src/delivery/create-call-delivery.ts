@@ -34,7 +34,7 @@ export function createCallDelivery(options: CallDeliveryOptions): CallDelivery {
       }
       let request: RenderedRequest;
       try {
-        request = renderRequest(tool, call, injectedFacts(call, context, options.now()));
+        request = renderRequest(tool, call, () => injectedFacts(call, context, options.now()));
       } catch (error) {
         if (error instanceof ArgumentFault) return notSent(error.reason, `error: ${error.message}`);
         throw error;
@@ -51,7 +51,7 @@ export function createCallDelivery(options: CallDeliveryOptions): CallDelivery {
         throw badField('delivery.api.auth', 'the stored secret cannot be opened', 'Enter it again.');
       });
       try {
-        const request = renderRequest(tool, call, injectedFacts(call, context, options.now()));
+        const request = renderRequest(tool, call, () => injectedFacts(call, context, options.now()));
         const { headers } = request;
         return maskRequest(tool, { ...request, headers: { ...headers, ...ownHeaders(call, 1, parts.userAgent) } });
       } catch (error) {
@@ -96,9 +96,6 @@ function injectedFacts(call: DispatchedCall, context: DeliveryContext, now: numb
     tavus_tool_name: call.tool_name,
     tavus_pal_id: context.pal_id,
     tavus_face_id: context.face_id,
-    // Most templates do not ask for it.
-    get tavus_timestamp() {
-      return new Date(now).toISOString();
-    },
+    tavus_timestamp: new Date(now).toISOString(),
   };
 }

@@ -14,7 +14,11 @@ const mask = '********';
  * access token).
  * @throws ArgumentFault
  */
-export function renderRequest(prepared: PreparedTool, call: DispatchedCall, facts: InjectedFacts): RenderedRequest {
+export function renderRequest(
+  prepared: PreparedTool,
+  call: DispatchedCall,
+  facts: () => InjectedFacts,
+): RenderedRequest {
   const values = placeholderValues(call.arguments, prepared.required, facts);
   const url = fillUrl(prepared.url, values, leftoverPairs(prepared, values));
   const body = renderBody(prepared, call, values);

@@ -18,7 +18,11 @@ function fill(
   queryParams: Record<string, string> = {},
   more: readonly string[] = [],
 ): string {
-  return fillUrl(compileUrl(url, queryParams), placeholderValues(JSON.stringify(args), [], facts), more);
+  return fillUrl(
+    compileUrl(url, queryParams),
+    placeholderValues(JSON.stringify(args), [], () => facts),
+    more,
+  );
 }
 
 describe('fillUrl', () => {
