@@ -15,36 +15,39 @@ import {
 
 const params = z.object({ tool_id: z.string().describe('`t` and 12 hex digits; the name of a system tool') });
 
-const fields = {
-  name: asSent(
-    z
-      .string()
-      .regex(/^[a-zA-Z_][a-zA-Z0-9_]{0,63}$/)
-      .describe('function name the model uses; unique within the account'),
-  ),
-  description: asSent(
-    z.string().min(1).describe('when to call it; together with `parameters` at most 10,000 characters'),
-  ),
+const name = z
+  .string()
+  .regex(/^[a-zA-Z_][a-zA-Z0-9_]{0,63}$/)
+  .describe('function name the model uses; unique within the account');
+const description = z.string().min(1).describe('when to call it; together with `parameters` at most 10,000 characters');
+
+const optionalFields = {
   parameters: asSent(
     JsonObject.describe(
       'JSON Schema of the arguments, `type: "object"`. Names that start with `tavus_` are reserved. Default `{}`',
-    ),
+    ).optional(),
   ),
-  delivery: asSent(ToolDeliveryInput.nullable().describe('exactly one channel; null or absent: `app_message`')),
-  trigger_type: asSent(TriggerType.describe('default `in_call`; `post_call` runs once after the conversation')),
-  origin: asSent(Origin.nullable().describe('who calls it; default `llm`; null for `post_call`')),
+  delivery: asSent(ToolDeliveryInput.nullish().describe('exactly one channel; null or absent: `app_message`')),
+  trigger_type: asSent(
+    TriggerType.optional().describe('default `in_call`; `post_call` runs once after the conversation'),
+  ),
+  origin: asSent(Origin.nullish().describe('who calls it; default `llm`; null for `post_call`')),
   on_call: asSent(
-    OnCall.nullable().describe('what is said while it runs; default `generate_filler`; null for vision and audio'),
+    OnCall.nullish().describe('what is said while it runs; default `generate_filler`; null for vision and audio'),
   ),
-  on_resolve: asSent(OnResolve.describe('what becomes of the result; default `fire_and_forget`')),
-  static_filler: asSent(z.string().max(500).nullable().describe('said word for word with `on_call: static_filler`')),
-  policy: asSent(ToolPolicyInput.nullable().describe('what must hold before the call leaves; null: nothing')),
+  on_resolve: asSent(OnResolve.optional().describe('what becomes of the result; default `fire_and_forget`')),
+  static_filler: asSent(z.string().max(500).nullish().describe('said word for word with `on_call: static_filler`')),
+  policy: asSent(ToolPolicyInput.nullish().describe('what must hold before the call leaves; null: nothing')),
 };
 
 /** Body of `POST /v2/tools`. */
-export const ToolCreate = z.looseObject(fields).meta({ required: ['name', 'description'] });
+export const ToolCreate = z.looseObject({ name: asSent(name), description: asSent(description), ...optionalFields });
 /** Body of `PATCH /v2/tools/{tool_id}`: only the keys that are present change. */
-export const ToolUpdate = z.looseObject(fields);
+export const ToolUpdate = z.looseObject({
+  name: asSent(name.optional()),
+  description: asSent(description.optional()),
+  ...optionalFields,
+});
 
 const example = {
   name: 'find_parcel',
@@ -142,7 +145,7 @@ export const testToolContract = operation({
   input: {
     params,
     body: z.object({
-      arguments: asSent(JsonObject.describe('as the model would give them; default `{}`')),
+      arguments: asSent(JsonObject.optional().describe('as the model would give them; default `{}`')),
       send: z.boolean().default(false).describe('send the request to the real endpoint'),
       conversation_id: z.string().optional().describe('fills the `{tavus_…}` placeholders from this conversation'),
     }),

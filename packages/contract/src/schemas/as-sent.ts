@@ -1,10 +1,18 @@
 import { z } from 'zod';
 
+const descriptions = new WeakMap<object, z.ZodType>();
+
 /**
- * Describes a field as `schema` and lets every value pass: for fields whose rules are checked by the operation, in an
- * order the API promises, and whose objects are kept as they were sent.
+ * Lets every value pass, also none, and describes the field as `schema`: for fields whose rules the operation checks
+ * itself, in an order the API promises, and whose objects are kept as they were sent.
  */
 export function asSent(schema: z.ZodType): z.ZodOptional<z.ZodUnknown> {
-  const { $schema: _, ...described } = z.toJSONSchema(schema, { io: 'input' });
-  return z.unknown().meta(described).optional();
+  const field = z.unknown().optional();
+  descriptions.set(field, schema);
+  return field;
+}
+
+/** The schema that describes a field made by `asSent`; undefined for any other. OpenAPI and SDK are made with it. */
+export function describedAs(field: object): z.ZodType | undefined {
+  return descriptions.get(field);
 }

@@ -66,7 +66,7 @@ export function resources(call: Call) {
       get: (pal_id: string, query?: T.PalsGetData['query'], options?: CallOptions): Promise<T.PalsGetResponse> =>
         call(sdk.palsGet, { path: { pal_id }, query }, options),
       /** change a PAL with a JSON Patch (RFC 6902) */
-      update: (pal_id: string, body?: T.PalsUpdateData['body'], options?: CallOptions): Promise<T.PalsUpdateResponse> =>
+      update: (pal_id: string, body: T.PalsUpdateData['body'], options?: CallOptions): Promise<T.PalsUpdateResponse> =>
         call(sdk.palsUpdate, { path: { pal_id }, body }, options),
       /** delete a PAL; its open conversations run on */
       delete: (pal_id: string, options?: CallOptions): Promise<void> =>

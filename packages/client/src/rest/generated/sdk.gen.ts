@@ -230,7 +230,11 @@ export const palsGet = <ThrowOnError extends boolean = false>(options: Options<P
 export const palsUpdate = <ThrowOnError extends boolean = false>(options: Options<PalsUpdateData, ThrowOnError>): RequestResult<PalsUpdateResponses, PalsUpdateErrors, ThrowOnError> => (options.client ?? client).patch<PalsUpdateResponses, PalsUpdateErrors, ThrowOnError>({
     security: [{ name: 'x-api-key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/v2/pals/{pal_id}',
-    ...options
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**

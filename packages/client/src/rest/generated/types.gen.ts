@@ -294,6 +294,14 @@ export type JoinGrant = {
     expires_at: string | null;
 };
 
+export type JsonPatchOperation = {
+    op: 'add' | 'remove' | 'replace' | 'copy' | 'move' | 'test';
+    path: string;
+    from?: string;
+    value?: unknown;
+    [key: string]: unknown;
+};
+
 export type LlmLayer = {
     /**
      * `rehearsal` is the built-in engine; an unknown name means the default model of the server
@@ -531,43 +539,45 @@ export type ToolCreate = {
     /**
      * function name the model uses; unique within the account
      */
-    name?: unknown;
+    name: string;
     /**
      * when to call it; together with `parameters` at most 10,000 characters
      */
-    description?: unknown;
+    description: string;
     /**
      * JSON Schema of the arguments, `type: "object"`. Names that start with `tavus_` are reserved. Default `{}`
      */
-    parameters?: unknown;
+    parameters?: {
+        [key: string]: unknown;
+    };
     /**
      * exactly one channel; null or absent: `app_message`
      */
-    delivery?: unknown;
+    delivery?: ToolDeliveryInput | null;
     /**
      * default `in_call`; `post_call` runs once after the conversation
      */
-    trigger_type?: unknown;
+    trigger_type?: 'in_call' | 'post_call';
     /**
      * who calls it; default `llm`; null for `post_call`
      */
-    origin?: unknown;
+    origin?: 'llm' | 'vision' | 'audio' | null;
     /**
      * what is said while it runs; default `generate_filler`; null for vision and audio
      */
-    on_call?: unknown;
+    on_call?: 'generate_filler' | 'static_filler' | 'silent' | 'passthrough' | null;
     /**
      * what becomes of the result; default `fire_and_forget`
      */
-    on_resolve?: unknown;
+    on_resolve?: 'generate_response' | 'response_in_result' | 'add_to_context' | 'fire_and_forget';
     /**
      * said word for word with `on_call: static_filler`
      */
-    static_filler?: unknown;
+    static_filler?: string | null;
     /**
      * what must hold before the call leaves; null: nothing
      */
-    policy?: unknown;
+    policy?: ToolPolicyInput | null;
     [key: string]: unknown;
 };
 
@@ -576,7 +586,56 @@ export type ToolDelivery = {
     api?: ToolApi;
 };
 
+export type ToolDeliveryInput = {
+    /**
+     * to the front end, as a `conversation.tool_call` event
+     */
+    app_message?: boolean;
+    api?: {
+        url: string;
+        method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD';
+        headers?: {
+            [key: string]: string;
+        };
+        query_params?: {
+            [key: string]: string;
+        };
+        body_template?: {
+            [key: string]: unknown;
+        };
+        content_type?: 'application/json' | 'application/x-www-form-urlencoded';
+        /**
+         * seconds
+         */
+        timeout?: number;
+        auth?: ToolAuth;
+    } | null;
+};
+
 export type ToolPolicy = {
+    effect?: 'read' | 'idempotent_write' | 'write' | 'irreversible';
+    confirm?: 'none' | 'prompt' | 'explicit';
+    /**
+     * read-back with `{parameter}` placeholders
+     */
+    confirm_text?: string;
+    /**
+     * seconds a held call waits for the answer
+     */
+    confirm_ttl_s?: number;
+    dedupe?: 'request' | 'conversation' | 'none';
+    interrupt?: 'continue' | 'cancel';
+    idempotent_endpoint?: boolean;
+    result?: {
+        /**
+         * JSONPath (RFC 9535)
+         */
+        pick?: Array<string>;
+        max_chars?: number;
+    };
+};
+
+export type ToolPolicyInput = {
     effect?: 'read' | 'idempotent_write' | 'write' | 'irreversible';
     confirm?: 'none' | 'prompt' | 'explicit';
     /**
@@ -632,43 +691,45 @@ export type ToolUpdate = {
     /**
      * function name the model uses; unique within the account
      */
-    name?: unknown;
+    name?: string;
     /**
      * when to call it; together with `parameters` at most 10,000 characters
      */
-    description?: unknown;
+    description?: string;
     /**
      * JSON Schema of the arguments, `type: "object"`. Names that start with `tavus_` are reserved. Default `{}`
      */
-    parameters?: unknown;
+    parameters?: {
+        [key: string]: unknown;
+    };
     /**
      * exactly one channel; null or absent: `app_message`
      */
-    delivery?: unknown;
+    delivery?: ToolDeliveryInput | null;
     /**
      * default `in_call`; `post_call` runs once after the conversation
      */
-    trigger_type?: unknown;
+    trigger_type?: 'in_call' | 'post_call';
     /**
      * who calls it; default `llm`; null for `post_call`
      */
-    origin?: unknown;
+    origin?: 'llm' | 'vision' | 'audio' | null;
     /**
      * what is said while it runs; default `generate_filler`; null for vision and audio
      */
-    on_call?: unknown;
+    on_call?: 'generate_filler' | 'static_filler' | 'silent' | 'passthrough' | null;
     /**
      * what becomes of the result; default `fire_and_forget`
      */
-    on_resolve?: unknown;
+    on_resolve?: 'generate_response' | 'response_in_result' | 'add_to_context' | 'fire_and_forget';
     /**
      * said word for word with `on_call: static_filler`
      */
-    static_filler?: unknown;
+    static_filler?: string | null;
     /**
      * what must hold before the call leaves; null: nothing
      */
-    policy?: unknown;
+    policy?: ToolPolicyInput | null;
     [key: string]: unknown;
 };
 
@@ -1445,7 +1506,9 @@ export type ToolsTestData = {
         /**
          * as the model would give them; default `{}`
          */
-        arguments?: unknown;
+        arguments?: {
+            [key: string]: unknown;
+        };
         /**
          * send the request to the real endpoint
          */
@@ -2101,7 +2164,7 @@ export type PalsGetResponses = {
 export type PalsGetResponse = PalsGetResponses[keyof PalsGetResponses];
 
 export type PalsUpdateData = {
-    body?: never;
+    body: Array<JsonPatchOperation>;
     path: {
         /**
          * `p` and 11 hex digits

@@ -10,7 +10,9 @@ export async function generateOpenApi(
   operations: readonly contract.Operation[],
   version: string,
 ): Promise<OpenApiDocument> {
-  const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] });
+  const generator = new OpenAPIGenerator({
+    schemaConverters: [new ZodToJsonSchemaConverter({ interceptors: [describeAsSent] })],
+  });
   const document = await generator.generate(contractRouter(operations), {
     info: {
       title: 'Palaver',
@@ -24,6 +26,14 @@ export async function generateOpenApi(
   });
   return finishDocument(document as unknown as OpenApiDocument, operations);
 }
+
+type ConverterOptions = NonNullable<ConstructorParameters<typeof ZodToJsonSchemaConverter>[0]>;
+
+/** A field that is handed on as sent is described by the schema that its operation checks it against. */
+const describeAsSent: NonNullable<ConverterOptions['interceptors']>[number] = ({ next, ...conversion }) => {
+  const schema = contract.describedAs(conversion.schema);
+  return next(schema === undefined ? conversion : { ...conversion, schema });
+};
 
 /** Every object schema that the contract exports keeps its name in the document and in the SDK. */
 function namedSchemas(): Record<string, { schema: z.ZodType }> {
