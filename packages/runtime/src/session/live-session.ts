@@ -1,31 +1,28 @@
 import type { Interaction, LiveEvent } from '@palaver/contract';
-import { CRASH_TEXT } from '../calls/call-words.ts';
-import type { DispatchedCall } from '../ports/delivery.ts';
 import { type DurableWrite, FencedError } from '../ports/journal.ts';
-import { EngineError, type ModelPart, type ModelRequest } from '../ports/language-model.ts';
+import type { CallRow } from '../ports/ledger.ts';
 import type { CallDecision, TurnView } from '../turn-view.ts';
 import type { Command, EventDraft } from '../turns/command.ts';
 import type { EventBody } from '../turns/event.ts';
 import type { SessionState } from '../turns/state.ts';
 import { step } from '../turns/step.ts';
 import { type CommitBarrier, createCommitBarrier } from './commit-barrier.ts';
+import { createDeliveries, type Deliveries } from './deliveries.ts';
+import { liveEvent } from './envelope.ts';
 import { createEventQueue, type EventQueue, laneOf } from './event-queue.ts';
+import { createGeneration, type Generation } from './generation.ts';
 import { isWaitingForApp, readInteraction, respondProblem } from './interactions.ts';
 import type { Outward } from './outward.ts';
 import { hasTwin, type Sequencer } from './sequencer.ts';
 import type { Session, SessionPorts } from './session.ts';
 import { createTimerTable, type TimerTable } from './timer-table.ts';
 import { createTurnViews, isTurnReady, type TurnViews } from './turn-views.ts';
+import { createTurnWaiters, type TurnWaiters } from './turn-waiters.ts';
 
 const SUSPEND_GRACE_MS = 3_000;
 const JOURNAL_BROKEN = 'internal error occurred at step journal';
 const SEQ_RETRY_MS = 250;
 const MAX_SEQ_FAULTS = 8;
-
-interface Waiter {
-  readonly turnIdx: number;
-  readonly resolve: (view: TurnView) => void;
-}
 
 /** Runs one conversation: takes events one at a time, and does what the steps ask for, in order. */
 export class LiveSession implements Session {
@@ -37,10 +34,10 @@ export class LiveSession implements Session {
   readonly #timers: TimerTable;
   readonly #views: TurnViews = createTurnViews();
   readonly #known: Map<string, string>;
-  readonly #deliveries = new Map<string, AbortController>();
-  #waiters: Waiter[] = [];
+  readonly #deliveries: Deliveries;
+  readonly #generation: Generation;
+  readonly #waiters: TurnWaiters = createTurnWaiters();
   #enders: (() => void)[] = [];
-  #generation: { readonly epoch: number; readonly cancel: () => void } | null = null;
   /** The snapshot that was pushed last and has not left: a newer one of the same utterance takes its place. */
   #unsent: { readonly kind: 'broadcast'; event: LiveEvent } | null = null;
   #snapshot: LiveEvent | null = null;
@@ -55,6 +52,13 @@ export class LiveSession implements Session {
     this.#sequencer = sequencer;
     this.#ports = ports;
     this.#timers = createTimerTable(ports.clock, (name, token) => this.#take({ kind: 'timer-fire', name, token }));
+    this.#generation = createGeneration(ports.responder, ports.ids.callId, (event) => {
+      this.#enqueue(event);
+      this.#schedule();
+    });
+    this.#deliveries = createDeliveries(ports.delivery, ports.report, (tool_call_id, outcome) =>
+      this.#take({ kind: 'call-answer', tool_call_id, outcome }),
+    );
     this.#barrier = createCommitBarrier(ports.journal, ports.clock, {
       leave: (command) => this.#leave(command),
       committed: (write) => this.#committed(write),
@@ -74,8 +78,9 @@ export class LiveSession implements Session {
     return isTurnReady(this.state) && this.state.calls.open.size === 0 && this.#queue.size === 0 && this.#barrier.idle;
   }
 
-  /** Takes an event at once, with all that waits. */
-  begin(event: EventBody): void {
+  /** The first event. `rows` are those of the newest turn, when the state was rebuilt. */
+  begin(event: EventBody, rows: readonly CallRow[]): void {
+    for (const row of rows) this.#views.note(row);
     this.#take(event);
   }
 
@@ -103,23 +108,9 @@ export class LiveSession implements Session {
   }
 
   whenReady(turnIdx: number, signal: AbortSignal): Promise<TurnView> {
-    return new Promise((resolve, reject) => {
-      const waiter: Waiter = {
-        turnIdx,
-        resolve: (view) => {
-          signal.removeEventListener('abort', onAbort);
-          resolve(view);
-        },
-      };
-      const onAbort = () => {
-        this.#waiters = this.#waiters.filter((other) => other !== waiter);
-        reject(signal.reason);
-      };
-      if (signal.aborted) return reject(signal.reason);
-      signal.addEventListener('abort', onAbort, { once: true });
-      this.#waiters.push(waiter);
-      this.#wakeWaiters();
-    });
+    const ready = this.#waiters.add(turnIdx, signal);
+    this.#wakeWaiters();
+    return ready;
   }
 
   async confirm(toolCallId: string, argumentsHash: string, by: 'button' | 'api'): Promise<CallDecision> {
@@ -158,7 +149,7 @@ export class LiveSession implements Session {
   }
 
   announce(eventType: string, properties: Readonly<Record<string, unknown>>): void {
-    if (this.#phase === 'stopped') return;
+    if (this.#phase === 'stopped' || !this.#sequencer.ready) return;
     const draft: EventDraft = { message_type: 'conversation', event_type: eventType, properties };
     const width = hasTwin(eventType, properties) ? 2 : 1;
     this.#push({ kind: 'broadcast', event: this.#stamp(draft, this.#ports.clock.now(), this.#sequencer.take(width)) });
@@ -180,8 +171,8 @@ export class LiveSession implements Session {
   async suspend(): Promise<void> {
     if (this.#phase !== 'running') return;
     this.#phase = 'suspending';
-    this.#cancelGeneration();
-    await this.#deliveriesDone();
+    this.#generation.cancel();
+    await this.#deliveries.done(this.#ports.clock, SUSPEND_GRACE_MS);
     await this.#barrier.settled();
     this.#stop();
   }
@@ -271,13 +262,13 @@ export class LiveSession implements Session {
         this.#push(command);
         return;
       case 'generate-cancel':
-        if (this.#generation?.epoch === command.epoch) this.#cancelGeneration();
+        this.#generation.cancel(command.epoch);
         return;
       case 'speech-stop':
         // text has no playout to stop
         return;
       case 'call-abort':
-        this.#deliveries.get(command.tool_call_id)?.abort();
+        this.#deliveries.abort(command.tool_call_id);
         return;
       case 'timer-set':
         this.#timers.set(command.name, command.delay_ms, command.token);
@@ -319,19 +310,8 @@ export class LiveSession implements Session {
     this.#unsent = outward;
   }
 
-  /** The envelope; its keys always come in this order. */
   #stamp(draft: EventDraft, at: number, seq: number): LiveEvent {
-    const event: { -readonly [K in keyof LiveEvent]: LiveEvent[K] } = {
-      message_type: draft.message_type,
-      event_type: draft.event_type,
-      conversation_id: this.state.setup.conversation_id,
-      timestamp: at / 1000,
-      seq,
-    };
-    if (draft.turn_idx !== undefined) event.turn_idx = draft.turn_idx;
-    if (draft.inference_id !== undefined) event.inference_id = draft.inference_id;
-    if (draft.properties !== undefined) event.properties = draft.properties;
-    return event;
+    return liveEvent(draft, this.state.setup.conversation_id, at, seq);
   }
 
   #leave(command: Outward): void {
@@ -340,10 +320,14 @@ export class LiveSession implements Session {
         this.#ports.outlet.broadcast(command.event);
         return;
       case 'generate':
-        this.#generate(command.epoch, command.request);
+        // it may have been cut off while it waited for a commit
+        if (this.state.reply?.epoch !== command.epoch || this.#phase !== 'running') return;
+        this.#generation.start(command.epoch, command.request);
         return;
       case 'call-dispatch':
-        this.#dispatch(command.call);
+        // it may have been given up while it waited for a commit
+        if (this.state.calls.open.get(command.call.tool_call_id)?.row.state !== 'dispatched') return;
+        this.#deliveries.send(command.call);
         return;
       case 'speak':
         // text is heard when its event is sent
@@ -354,78 +338,6 @@ export class LiveSession implements Session {
     }
   }
 
-  #generate(epoch: number, request: ModelRequest): void {
-    // it may have been cut off while it waited for a commit
-    if (this.state.reply?.epoch !== epoch || this.#phase !== 'running') return;
-    this.#cancelGeneration();
-    try {
-      const cancel = this.#ports.responder.start(request, (part) => this.#part(epoch, part));
-      this.#generation = { epoch, cancel };
-    } catch (error) {
-      this.#enqueue(failure(epoch, error));
-      this.#schedule();
-    }
-  }
-
-  #part(epoch: number, part: ModelPart): void {
-    if (this.#generation?.epoch !== epoch) return;
-    if (part.kind === 'end' || part.kind === 'fail') this.#generation = null;
-    this.#enqueue(this.#eventOf(epoch, part));
-    this.#schedule();
-  }
-
-  #eventOf(epoch: number, part: ModelPart): EventBody {
-    switch (part.kind) {
-      case 'text-delta':
-        return { kind: 'reply-text-delta', epoch, text: part.text };
-      case 'call': {
-        const tool_call_id = this.#ports.ids.callId();
-        return {
-          kind: 'reply-call',
-          epoch,
-          proposal: { tool_call_id, name: part.name, arguments_text: part.arguments_text },
-        };
-      }
-      case 'end':
-        return { kind: 'reply-end', epoch };
-      case 'fail':
-        return failure(epoch, part.error);
-    }
-  }
-
-  #cancelGeneration(): void {
-    const generation = this.#generation;
-    this.#generation = null;
-    generation?.cancel();
-  }
-
-  #dispatch(call: DispatchedCall): void {
-    // it may have been given up while it waited for a commit
-    if (this.state.calls.open.get(call.tool_call_id)?.row.state !== 'dispatched') return;
-    const controller = new AbortController();
-    this.#deliveries.set(call.tool_call_id, controller);
-    this.#ports.delivery
-      .dispatch(call, controller.signal)
-      .catch((error: unknown) => {
-        this.#ports.report({
-          code: 'delivery_failed',
-          message: `the delivery of call "${call.tool_call_id}" broke`,
-          error,
-        });
-        return {
-          kind: 'unknown',
-          attempts: call.first_attempt,
-          response: null,
-          reason: 'crash',
-          result: CRASH_TEXT,
-        } as const;
-      })
-      .then((outcome) => {
-        this.#deliveries.delete(call.tool_call_id);
-        this.#take({ kind: 'call-answer', tool_call_id: call.tool_call_id, outcome });
-      });
-  }
-
   #committed(write: DurableWrite): void {
     const sendable = write.calls.filter(({ row }) => row.state === 'dispatched' && row.delivery === 'api');
     if (sendable.length > 0) {
@@ -434,15 +346,13 @@ export class LiveSession implements Session {
     this.#drain();
   }
 
+  /** A turn that is ready is told of when it is durable too. */
   #wakeWaiters(): void {
-    if (this.#waiters.length === 0) return;
+    if (this.#waiters.size === 0) return;
     const isOver = this.#phase === 'stopped';
     if (!isOver && !this.#barrier.idle) return;
     const isReady = isOver || isTurnReady(this.state);
-    const done = this.#waiters.filter(({ turnIdx }) => isReady || turnIdx < this.state.turn.idx);
-    if (done.length === 0) return;
-    this.#waiters = this.#waiters.filter((waiter) => !done.includes(waiter));
-    for (const waiter of done) waiter.resolve(this.#lastView(waiter.turnIdx));
+    this.#waiters.wake((turnIdx) => (isReady || turnIdx < this.state.turn.idx ? this.#lastView(turnIdx) : null));
   }
 
   #lastView(turnIdx: number): TurnView {
@@ -460,9 +370,8 @@ export class LiveSession implements Session {
     this.#phase = 'stopped';
     this.#barrier.stop();
     this.#timers.clearAll();
-    this.#cancelGeneration();
-    for (const controller of this.#deliveries.values()) controller.abort();
-    this.#deliveries.clear();
+    this.#generation.cancel();
+    this.#deliveries.abortAll();
     for (const resolve of this.#enders.splice(0)) resolve();
     this.#wakeWaiters();
   }
@@ -505,33 +414,4 @@ export class LiveSession implements Session {
     }
     this.#ports.clock.setTimer(SEQ_RETRY_MS * this.#seqFaults, () => this.#sequencer.retry());
   }
-
-  /** Waits for calls on their way, so that their answers are written and not lost to a recovery. */
-  async #deliveriesDone(): Promise<void> {
-    let isLate = false;
-    const cancel = this.#ports.clock.setTimer(SUSPEND_GRACE_MS, () => {
-      isLate = true;
-      wake();
-    });
-    let wake = () => {};
-    while (this.#deliveries.size > 0 && !isLate) {
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-        this.#ports.clock.setTimer(20, resolve);
-      });
-    }
-    cancel();
-  }
-}
-
-function failure(epoch: number, error: unknown): EventBody {
-  const known = EngineError.is(error) ? error : null;
-  return {
-    kind: 'reply-fail',
-    epoch,
-    engine: known?.engine ?? 'llm',
-    message: known?.message ?? 'the engine failed unexpectedly',
-    retryable: known?.retryable ?? true,
-    retry_after_ms: known?.retryAfterMs ?? null,
-  };
 }

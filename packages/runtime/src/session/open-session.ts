@@ -20,6 +20,7 @@ export async function openSession(config: SessionConfig, ports: SessionPorts): P
   });
   const known = new Map(rows.map((row) => [row.tool_call_id, row.state as string]));
   session = new LiveSession(state, known, sequencer, ports);
-  session.begin({ kind: isFresh ? 'session-start' : 'session-resume' });
+  const newest = rows.filter((row) => row.turn_idx === state.turn.idx);
+  session.begin({ kind: isFresh ? 'session-start' : 'session-resume' }, newest);
   return session;
 }
