@@ -18,7 +18,7 @@ import { createInvoke } from './invoke/invoke.ts';
 import { keyReader } from './invoke/key-reader.ts';
 import { createRateLimits } from './invoke/rate-limits.ts';
 import { createJobs } from './jobs/create-jobs.ts';
-import { createOutboxSender } from './jobs/outbox-sender.ts';
+import { createOutboxSender } from './jobs/outbox.ts';
 import { createLogger } from './observability/create-logger.ts';
 import { createMetrics } from './observability/metrics.ts';
 import { observeProcess } from './observability/process-metrics.ts';
@@ -32,7 +32,7 @@ import { createSealer } from './security/create-sealer.ts';
 import { loadMasterKey } from './security/master-key.ts';
 import type { Sealer } from './security/sealer.ts';
 import { purgeIdempotency, purgeRunningIdempotency } from './store/idempotency.ts';
-import { openLeases } from './store/open-leases.ts';
+import { createLeases } from './store/leases.ts';
 import { openStore } from './store/open-store.ts';
 import { createHttpServer } from './surfaces/http/create-http-server.ts';
 import { createFacePictures } from './surfaces/http/face-pictures.ts';
@@ -146,7 +146,7 @@ async function openParts(config: Config, overrides: PlatformOverrides, opening: 
   const jobs = opening.use(createJobs(store, log, { now }));
   const outbox = opening.use(createOutboxSender({ store, sealer, egress, log, now }));
   const engines = opening.use(chooseEngines(config, overrides, { egress, sealer, now }));
-  const leases = opening.use(openLeases(store, { log, now }));
+  const leases = opening.use(await createLeases(store, config, log));
   const conversations = opening.use(
     createConversations({ store, leases, sealer, delivery, engines, jobs, wakeOutbox: () => outbox.wake(), log, now }),
   );
