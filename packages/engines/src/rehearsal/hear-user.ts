@@ -215,9 +215,10 @@ function callable(tools: readonly OfferedTool[]): OfferedTool[] {
 
 /** "Don't book anything" asks for nothing. */
 function isRefused(text: string): boolean {
-  const refused = /\b(?:don't|do not|never|no need to|not going to|without) (?:\w+ )?(\w+)/i.exec(
-    text.replaceAll(/[’‘]/g, "'"),
-  );
+  const refused =
+    /\b(?:don't|do not|never|no need to|not going to|without) (?:(?:want|wish|like|need)(?: you)? to )?(\w+)/i.exec(
+      text.replaceAll(/[’‘]/g, "'"),
+    );
   return (
     refused !== null &&
     terms(refused[1] as string).length > 0 &&

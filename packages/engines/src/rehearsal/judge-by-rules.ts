@@ -136,7 +136,7 @@ function gist(lines: readonly Line[]): string {
     .filter((line) => line.speaker === 'user' && smallTalk(line.text) === null)
     .map((line) => line.text.trim());
   const said = lines.filter((line) => line.speaker === 'pal').flatMap((line) => line.text.split(/(?<=[.!?])\s+/));
-  const stated = said.filter((text) => !text.endsWith('?') && text.length > 20).at(-1);
+  const stated = said.filter((text) => !text.endsWith('?') && text.length > 8 && smallTalk(text) === null).at(-1);
   const wanted =
     users.length === 0
       ? 'The user asked for nothing in particular.'

@@ -59,6 +59,7 @@ const phrases: readonly (readonly [RegExp, string])[] = [
   [/\bget (there|here|to you)\b/g, 'directions'],
   [/\bwhere (is|are|can i find)\b/g, 'location'],
   [/\bhow much\b/g, 'price'],
+  [/\b(is|are) there (still |any |more |a )*(room|space|places?|seats?|anything)\b/g, 'available'],
   [/\bwhat time\b/g, 'time hours'],
   [/\bspeak (to|with)|talk (to|with)\b/g, 'transfer'],
 ];

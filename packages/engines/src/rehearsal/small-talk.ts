@@ -21,6 +21,9 @@ function whole(pattern: string): RegExp {
   return new RegExp(`^${filler}(?:${pattern})${filler}[\\s.!?]*$`, 'i');
 }
 
+const yesWord =
+  "yes|yeah|yep|yup|sure|of course|please do|go ahead|do it|correct|right|that'?s (?:right|correct)|exactly|absolutely|definitely|confirm(?:ed)?|sounds good|i do|ok|okay|(?:please )?(?:book|cancel|send|submit|do) it|please";
+
 /** Tried in order; the first that fits is it. */
 const patterns: readonly (readonly [SmallTalk, RegExp])[] = [
   [
@@ -70,12 +73,7 @@ const patterns: readonly (readonly [SmallTalk, RegExp])[] = [
     'retry',
     /^(?:(?:yes|ok|okay|please|sure)[,. ]+)*(?:please )?(?:try (?:it |that )?(?:again|once more)|retry|one more time|do it again|again)(?:[,. ]+please)?[\s.!]*$/i,
   ],
-  [
-    'yes',
-    whole(
-      "yes|yeah|yep|yup|sure|of course|please do|go ahead|do it|correct|right|that'?s (?:right|correct)|exactly|absolutely|definitely|confirm(?:ed)?|sounds good|i do|ok|okay|(?:yes )?(?:please )?(?:book|cancel|send|submit|do) it|(?:yes,? )?please",
-    ),
-  ],
+  ['yes', whole(`(?:${yesWord})(?:[,.! ]+(?:${yesWord}))*`)],
   [
     'no',
     whole(

@@ -93,6 +93,9 @@ const weekday: DateReader = (text, today) => {
     'i',
   ).exec(text);
   if (hit === null) return null;
+  // "sat", "sun" and "mon" are words and beginnings of words, too.
+  const isShort = !weekdays.some((name) => name === hit[1]?.toLowerCase());
+  if (isShort && /^[a-z]/.test(hit[0]) && hit[0].startsWith(hit[1] as string)) return null;
   const wanted = weekdays.findIndex((name) => name.startsWith((hit[1] as string).toLowerCase().slice(0, 3)));
   const ahead = (wanted - weekdayOf(today) + 7) % 7 || 7;
   if (hit[2]?.toLowerCase() === 'next week') {

@@ -51,19 +51,21 @@ function tidy(found: Found & { readonly words: string }): Found {
 }
 
 function wholeName(text: string): Found | null {
-  const answer = bareAnswer(
-    (text.split(/[,;:\n]|\.(?:\s|$)/).find((part) => /\p{L}/u.test(part.replaceAll(blank, ''))) ?? '').trimStart(),
-  );
-  const words = answer.words.replaceAll(blank, '').replace(nameEnd, '').trim();
-  const isPlausible = /^[\p{L}\p{M}'’. -]+$/u.test(words) && words.split(' ').length <= 5 && words.length <= 60;
-  if (!isPlausible || words.length < 2 || !isName(words) || words.includes('?') || isSentence(words)) return null;
-  const from = text.indexOf(words);
-  return from < 0 ? null : { value: titleCase(words), from, to: from + words.length };
+  for (const part of text.split(/[,;:\n]|\.(?:\s|$)/)) {
+    const words = bareAnswer(part.trimStart()).words.replaceAll(blank, '').replace(nameEnd, '').trim();
+    const isPlausible = /^[\p{L}\p{M}'’. -]+$/u.test(words) && words.split(' ').length <= 5 && words.length <= 60;
+    if (!isPlausible || words.length < 2 || !isName(words) || isSentence(words)) continue;
+    // Beside other facts a lower-case word is more likely a word than a name.
+    if (text.includes(blank) && !/\p{Lu}/u.test(words)) continue;
+    const from = text.indexOf(words);
+    if (from >= 0) return { value: titleCase(words), from, to: from + words.length };
+  }
+  return null;
 }
 
 /** "I don't know" and "what do you mean" answer no question. */
 function isSentence(words: string): boolean {
-  return /\b(?:i|you|what|which|why|how|when|where|do|does|don'?t|can|could|would|is|are|know|want|cancel|book|help|never|mind|stop|sure|not|nothing)\b/i.test(
+  return /\b(?:i|you|what|which|why|how|when|where|do|does|don'?t|can|could|would|is|are|know|want|cancel|book|help|never|mind|stop|sure|not|nothing|sorry|wait|actually|maybe|perhaps|great|then|make|no|hm+|um+|uh+|what's)\b/i.test(
     words,
   );
 }
