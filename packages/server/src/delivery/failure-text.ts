@@ -31,7 +31,7 @@ function cause(attempt: Attempt, facts: { readonly body: string; readonly timeou
       if (error.unreadable === 'headers') return 'the headers of the answer are too large';
       if (error.unreadable === 'encoding') return 'the answer is in a content encoding that cannot be read';
       return error.phase === 'unsent'
-        ? 'the endpoint could not be reached'
+        ? `the endpoint could not be reached${connectDetail(error.cause)}`
         : 'the connection broke before the answer was complete';
     }
   }
@@ -42,4 +42,14 @@ function answered(status: number, body: string): string {
     return `the endpoint answered with a redirect (status ${status}), which is not followed`;
   const excerpt = cutText(body.trim(), maxExcerptChars, false);
   return `the endpoint answered with status ${status}${excerpt === '' ? '' : `: ${excerpt}`}`;
+}
+
+function connectDetail(cause: unknown): string {
+  const code = (cause as { readonly code?: unknown } | undefined)?.code;
+  if (typeof code !== 'string') return '';
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return ': its name does not resolve';
+  if (code === 'ECONNREFUSED') return ': the connection was refused';
+  if (code === 'ETIMEDOUT' || code === 'UND_ERR_CONNECT_TIMEOUT') return ': no connection in time';
+  if (/CERT|SIGNATURE/.test(code)) return ': its certificate is not trusted';
+  return /SSL|TLS|EPROTO/.test(code) ? ': it does not speak TLS' : '';
 }

@@ -1,8 +1,15 @@
+import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import type { ToolPolicy } from '@palaver/contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Answer, type HostileEndpoint, openHostileEndpoint, plainAnswer } from '../egress/hostile-endpoint.ts';
+import {
+  type Answer,
+  type HostileEndpoint,
+  listen,
+  openHostileEndpoint,
+  plainAnswer,
+} from '../egress/hostile-endpoint.ts';
 import { apiTool, openTestDelivery, sealed, type TestDelivery, withPolicy } from './test-delivery.ts';
 
 let endpoint: HostileEndpoint;
@@ -180,8 +187,24 @@ describe('a failing endpoint', () => {
     for (const policy of [null, write, read, idempotent]) {
       const outcome = await send([], policy);
       expect(outcome).toMatchObject({ kind: 'failed', attempts: 2, reason: 'connection' });
-      expect(outcome.result).toBe('error: the endpoint could not be reached');
+      expect(outcome.result).toBe('error: the endpoint could not be reached: the connection was refused');
     }
+  });
+
+  it('says why nobody could connect', async () => {
+    const plain = createServer((socket) =>
+      socket.on('error', () => undefined).once('data', () => socket.end('no TLS here')),
+    );
+    const port = await listen(plain, '127.0.0.1');
+    for (const [url, why] of [
+      ['https://nothing.invalid/x', 'its name does not resolve'],
+      [`https://127.0.0.1:${port}/x`, 'it does not speak TLS'],
+    ] as const) {
+      const outcome = await test.send(apiTool(url));
+      expect(outcome).toMatchObject({ kind: 'failed', attempts: 2, reason: 'connection' });
+      expect(outcome.result).toBe(`error: the endpoint could not be reached: ${why}`);
+    }
+    await new Promise((done) => plain.close(done));
   });
 
   it('has twice its timeout for all attempts together', async () => {
