@@ -12,7 +12,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { DatabaseSync } from 'node:sqlite';
 import pino from 'pino';
 import { openStore } from '../../packages/server/src/store/open-store.ts';
-import { portableSql, bind } from '../../packages/server/src/store/portable-sql.ts';
+import { bind, portableSql } from '../../packages/server/src/store/portable-sql.ts';
 
 const batches = Number(process.argv[2] ?? 20_000);
 const directory = mkdtempSync(join(process.env.BENCH_DB_DIR ?? tmpdir(), 'palaver-bench-'));

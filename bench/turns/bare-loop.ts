@@ -6,14 +6,14 @@ import { isRight, turnsPerConversation, userText } from './texts.ts';
 const turn = makeLoop(process.env.BENCH_STUB as string);
 
 async function play(conversations: number, turns: number): Promise<object> {
-  let left = turns;
+  let left = turns / turnsPerConversation;
   let wrong = 0;
   const started = performance.now();
   const cpu = process.cpuUsage();
   async function one(): Promise<void> {
-    while (left > 0) {
+    while (left-- > 0) {
       const messages: Message[] = newMessages();
-      for (let i = 0; i < turnsPerConversation && left-- > 0; i++) {
+      for (let i = 0; i < turnsPerConversation; i++) {
         const answer = await turn(
           messages,
           userText(i),

@@ -13,19 +13,19 @@ export interface Slice {
   readonly cpu_s: number;
 }
 
-/** Plays `turns` turns in `atOnce` conversations of ten turns each; the CPU counted is what `cpu()` reports. */
+/** Plays `turns` turns, `atOnce` conversations of ten turns at a time; the CPU counted is what `cpu()` reports. */
 export async function drive(
   open: () => Promise<Conversation>,
   atOnce: number,
   turns: number,
   cpu: () => number,
 ): Promise<Slice> {
-  let left = turns;
+  let left = turns / turnsPerConversation;
   let wrong = 0;
   async function one(): Promise<void> {
-    while (left > 0) {
+    while (left-- > 0) {
       const conversation = await open();
-      for (let i = 0; i < turnsPerConversation && left-- > 0; i++) {
+      for (let i = 0; i < turnsPerConversation; i++) {
         if (!isRight(i, await conversation.turn(userText(i)))) wrong++;
       }
       await conversation.close();
