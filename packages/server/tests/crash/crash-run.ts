@@ -14,7 +14,10 @@ export interface CrashReport {
   readonly writes: number;
   readonly unknown: number;
   readonly missingRows: readonly string[];
+  /** Words that reached the endpoint under more than one key. */
   readonly sentTwice: readonly string[];
+  /** Words that reached it more than once: a write whose outcome is lost is not sent again. */
+  readonly repeated: readonly string[];
   readonly missingWrites: readonly string[];
   readonly unsettled: readonly string[];
 }
@@ -42,8 +45,8 @@ interface Bed {
   readonly endpoint: Server;
   readonly dataDir: string;
   readonly port: number;
-  /** Idempotency keys under which each word reached the endpoint. */
-  readonly keys: Map<string, Set<string>>;
+  /** Idempotency keys under which each word reached the endpoint, one entry a request. */
+  readonly keys: Map<string, string[]>;
   readonly acknowledged: Row[];
   /** Words of turns that were acknowledged with their call succeeded. */
   readonly acknowledgedWrites: string[];
@@ -69,7 +72,7 @@ export async function crashRun(options: CrashOptions): Promise<CrashReport> {
     for (let kill = 1; kill <= options.kills; kill += 1) {
       const stopped = new AbortController();
       const writers = Array.from({ length: options.writers ?? 4 }, () => write(bed, palId, nextWord, stopped.signal));
-      await pause(40 + random() * 360);
+      await pause(40 + random() * 760);
       const gone = new Promise((resolve) => child?.once('exit', resolve));
       child.kill('SIGKILL');
       await gone;
@@ -139,18 +142,18 @@ async function inspect(bed: Bed, kills: number): Promise<CrashReport> {
     writes,
     unknown,
     missingRows,
-    sentTwice: [...bed.keys].filter(([, keys]) => keys.size > 1).map(([word]) => word),
+    sentTwice: [...bed.keys].filter(([, keys]) => new Set(keys).size > 1).map(([word]) => word),
+    repeated: [...bed.keys].filter(([, keys]) => keys.length > 1).map(([word]) => word),
     missingWrites: bed.acknowledgedWrites.filter((word) => !bed.keys.has(word)),
     unsettled,
   };
 }
 
 async function makeBed(): Promise<Bed> {
-  const keys = new Map<string, Set<string>>();
+  const keys = new Map<string, string[]>();
   const endpoint = await listen((body, headers) => {
     const { word } = JSON.parse(body) as { readonly word: string };
-    const seen = keys.get(word) ?? new Set();
-    keys.set(word, seen.add(String(headers['idempotency-key'])));
+    keys.set(word, [...(keys.get(word) ?? []), String(headers['idempotency-key'])]);
     return { type: 'application/json', body: '{"written":true}' };
   });
   const model = await listen((body) => ({ type: 'text/event-stream', body: completion(JSON.parse(body)) }));
