@@ -62,9 +62,11 @@ export async function palToolIds(
   if (palIds.length === 0) return found;
   const rows = await store.db
     .selectFrom('pal_tools')
-    .select(['pal_id', 'tool_id'])
-    .where('pal_id', 'in', [...palIds])
-    .orderBy('position')
+    .innerJoin('tools', 'tools.tool_id', 'pal_tools.tool_id')
+    .select(['pal_tools.pal_id', 'pal_tools.tool_id'])
+    .where('pal_tools.pal_id', 'in', [...palIds])
+    .where('tools.deleted_at', 'is', null)
+    .orderBy('pal_tools.position')
     .execute();
   for (const row of rows) found.get(row.pal_id)?.push(row.tool_id);
   return found;

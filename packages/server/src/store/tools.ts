@@ -116,7 +116,10 @@ export function deleteTool(store: Store, toolId: string, at: number): readonly W
   return [{ query: hide, expect: 1 }, { query: detach }];
 }
 
-/** Attaches a tool of the account; expects that it still exists when the batch is applied. */
+/**
+ * Attaches a tool of the account, or moves it within the PAL; expects that it still exists when the batch is applied.
+ * On PostgreSQL it is locked until then: a deletion at the same time waits and then finds the attachment.
+ */
 export function attachTool(
   store: Store,
   link: {
@@ -141,7 +144,8 @@ export function attachTool(
   const query = store.db
     .insertInto('pal_tools')
     .columns(['pal_id', 'tool_id', 'position', 'attached_at'])
-    .expression(source)
+    .expression(store.dialect === 'postgres' ? source.forShare() : source)
+    .onConflict((conflict) => conflict.columns(['pal_id', 'tool_id']).doUpdateSet({ position: link.position }))
     .compile();
   return { query, expect: 1 };
 }
@@ -151,8 +155,11 @@ export function detachTool(store: Store, palId: string, toolId: string): Write {
   return { query, expect: 1 };
 }
 
-export function detachAllTools(store: Store, palId: string): Write {
-  return { query: store.db.deleteFrom('pal_tools').where('pal_id', '=', palId).compile() };
+/** Detaches every tool but these. After the attachments of a batch: locks are taken in the order of a deletion. */
+export function detachOtherTools(store: Store, palId: string, toolIds: readonly string[]): Write {
+  const all = store.db.deleteFrom('pal_tools').where('pal_id', '=', palId);
+  const query = toolIds.length === 0 ? all : all.where('tool_id', 'not in', [...toolIds]);
+  return { query: query.compile() };
 }
 
 /** PostgreSQL cannot tell the type of a bare parameter in a select list. */

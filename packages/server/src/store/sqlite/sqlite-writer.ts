@@ -65,6 +65,11 @@ export class SqliteWriter implements AsyncDisposable {
     await this.#closing.promise;
   }
 
+  /** Ends the thread as a crash would, for tests. */
+  async terminateThread(): Promise<void> {
+    await this.#worker?.terminate();
+  }
+
   #openRound(): Round {
     const last = this.#rounds.at(-1);
     const isFull = last !== undefined && last.waiting.length >= ROUND_BATCHES;
@@ -81,6 +86,8 @@ export class SqliteWriter implements AsyncDisposable {
     // The sibling has the extension of this file: `.ts` in the sources, `.js` when built.
     const worker = new Worker(new URL(`./writer-thread${extname(import.meta.url)}`, import.meta.url), {
       workerData: data,
+      // Flags of the process (an inline script, a profiler) are not the thread's.
+      execArgv: [],
       name: 'palaver-store-writer',
     });
     this.#worker = worker;
