@@ -104,6 +104,29 @@ describeOnEachDatabase('the tools of a PAL', (db) => {
     expect(await attached(id)).toEqual([a, b]);
   });
 
+  it('are gone when they are deleted, also while they are being attached', async () => {
+    const ids = await Promise.all(Array.from({ length: 16 }, () => tool()));
+    const [first, second] = [await pal({ tool_ids: ids.slice(0, 4) }), await pal()];
+    const answers = await Promise.all(
+      ids.flatMap((id, index) => [
+        attach(index % 2 === 0 ? first : second, [id]),
+        server.request('PATCH', `/v2/pals/${second}`, [{ op: 'add', path: '/tool_ids', value: [id] }]),
+        server.request('DELETE', `/v2/tools/${id}`),
+      ]),
+    );
+    expect(answers.every((answer) => [200, 204, 304, 400].includes(answer.status))).toBe(true);
+    for (const id of [first, second]) {
+      expect(await attached(id)).toEqual([]);
+      expect(await server.ok('GET', `/v2/pals/${id}`)).toMatchObject({ tool_ids: [] });
+    }
+    const left = await server.platform.store.db
+      .selectFrom('pal_tools')
+      .select('tool_id')
+      .where('tool_id', 'in', ids)
+      .execute();
+    expect(left).toEqual([]);
+  });
+
   it('that perceive switch the perception model on', async () => {
     const vision = await tool({ origin: 'vision' });
     const off = { layers: { perception: { perception_model: 'off' } } };

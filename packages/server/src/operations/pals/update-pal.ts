@@ -10,7 +10,7 @@ import { badField } from '../../errors.ts';
 import type { AccountSealer } from '../../security/sealer.ts';
 import { palToolIds, updatePal as updateWrite } from '../../store/pals.ts';
 import type { Store, Write } from '../../store/store.ts';
-import { attachTool, detachAllTools } from '../../store/tools.ts';
+import { attachTool, detachOtherTools } from '../../store/tools.ts';
 import { Answer, implement } from '../define.ts';
 import { checkToolCount, wantedTools } from '../pal-tools/wanted-tools.ts';
 import { retryOnChange } from '../retry-on-change.ts';
@@ -84,7 +84,11 @@ function replaceTools(
   at: number,
 ): readonly Write[] {
   return [
-    detachAllTools(store, pal_id),
     ...tools.map(({ tool_id }, position) => attachTool(store, { pal_id, tool_id, account_id, position, at })),
+    detachOtherTools(
+      store,
+      pal_id,
+      tools.map((tool) => tool.tool_id),
+    ),
   ];
 }
