@@ -22,7 +22,7 @@ const conversations: Record<string, readonly Line[]> = {
     ["Then I'd like to book 11:30 for two", null, /What is the name for the booking\?$/],
     ['Ada Lovelace', ['book_visit', booked], /It is booked for Ada Lovelace\./],
     ['Where are the toilets?', ['show_directions', { place: 'toilets' }]],
-    ['Oh, I have to cancel it', ['cancel_visit', { booking_code: 'LH-4821' }], /LH-4821 is cancelled/],
+    ['cancel it please', ['cancel_visit', { booking_code: 'LH-4821' }], /LH-4821 is cancelled/],
     ['Thanks', null, /You're welcome/],
     ['Goodbye', ['end_call', {}], /Goodbye/],
   ],
@@ -240,7 +240,7 @@ describe('the rehearsal engine under the tool invocation policy', () => {
     const asked = await talk.say('book a visit on Saturday at 11:30 for two, my name is Ada Lovelace');
     expect(asked.calls).toEqual([]);
     expect(asked.said).toMatch(/^Shall I book a visit with .*Saturday 28 November.*\?$/);
-    expect((await talk.say('yes, go ahead')).calls.map((call) => call.name)).toEqual(['book_visit']);
+    expect((await talk.say('yes, book it')).calls.map((call) => call.name)).toEqual(['book_visit']);
   });
 
   it('takes a change instead of a yes, and asks again', async () => {

@@ -31,6 +31,9 @@ export interface HearingContext {
   readonly confirmsWrites: boolean;
 }
 
+/** Agrees to a go-ahead question; elsewhere it is a request. */
+const goAhead =
+  /^\W*(?:yes[,. ]+)?(?:please )?(?:book|cancel|send|submit|create|order|make|delete) (?:it|that|this)(?: please)?[\s.!]*$/i;
 /** A question that was asked this often without an answer is given up. */
 const maxMisses = 2;
 /** What words and slots together must reach before a tool is picked. */
@@ -72,7 +75,8 @@ function hearInFrame(text: string, talk: SmallTalk | null, frame: Frame, context
   const leaves =
     talk === 'drop' || talk === 'goodbye' || talk === 'done' || (talk === 'no' && asked?.kind !== 'boolean');
   if (leaves) return { ...nothing, talk, dropped: frame.tool, frame: null };
-  if (isConfirming && talk === 'yes') return { ...nothing, talk, isAgreed: true, isProgress: true, frame };
+  if (isConfirming && (talk === 'yes' || goAhead.test(text)))
+    return { ...nothing, talk, isAgreed: true, isProgress: true, frame };
   if (talk !== null && talk !== 'yes' && talk !== 'no') return { ...nothing, talk, frame };
   const other = otherTool(text, frame, asked, context);
   if (other !== null) {

@@ -22,7 +22,7 @@ function whole(pattern: string): RegExp {
 }
 
 const yesWord =
-  "yes|yeah|yep|yup|sure|of course|please do|go ahead|do it|correct|right|that'?s (?:right|correct)|exactly|absolutely|definitely|confirm(?:ed)?|sounds good|i do|ok|okay|(?:please )?(?:book|cancel|send|submit|do) it|please";
+  "yes|yeah|yep|yup|sure|of course|please do|go ahead|do it|correct|right|that'?s (?:right|correct)|exactly|absolutely|definitely|confirm(?:ed)?|sounds good|i do|ok|okay|please";
 
 /** Tried in order; the first that fits is it. */
 const patterns: readonly (readonly [SmallTalk, RegExp])[] = [

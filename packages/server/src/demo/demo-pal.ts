@@ -72,7 +72,8 @@ export const demoTools: readonly {
       policy: {
         effect: 'write',
         confirm: 'explicit',
-        confirm_text: 'I will book {party_size} place(s) on {date} at {time} for {visitor_name}. Shall I book that?',
+        confirm_text:
+          'A visit on {date} at {time} for a group of {party_size}, in the name of {visitor_name}: shall I book it?',
         idempotent_endpoint: true,
       },
     },
