@@ -1,5 +1,6 @@
 import type { Tool } from '@palaver/contract';
 import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
+import { bind, portableSql } from './portable-sql.ts';
 import type { Database, ToolsTable } from './schema.ts';
 import type { Store, Write } from './store.ts';
 
@@ -20,11 +21,15 @@ export interface ToolFilter {
 
 type ToolRow = ToolsTable & { readonly owner_id: number };
 
+const FIND_SQL = portableSql(
+  `SELECT t.tool_id, a.owner_id, t.name, t.description, t.parameters, t.delivery, t.trigger_type, t.origin, t.on_call,
+  t.on_resolve, t.static_filler, t.policy, t.created_at, t.updated_at, t.version
+  FROM tools t JOIN accounts a ON a.account_id = t.account_id
+  WHERE t.account_id = ? AND t.tool_id = ? AND t.deleted_at IS NULL`,
+);
+
 export async function findTool(store: Store, accountId: string, toolId: string): Promise<StoredTool | undefined> {
-  const row = await live(store)
-    .where('tools.account_id', '=', accountId)
-    .where('tools.tool_id', '=', toolId)
-    .executeTakeFirst();
+  const [row] = await store.read<ToolRow>(bind(store, FIND_SQL, [accountId, toolId]));
   return row === undefined ? undefined : { tool: toTool(row), version: row.version };
 }
 
