@@ -144,7 +144,7 @@ async function openParts(config: Config, overrides: PlatformOverrides, opening: 
   const egress = opening.use(createEgress({ allow: config.egressAllow, log, ...overrides.egress }));
   const delivery = createCallDelivery({ egress, sealer, version: config.version, now, log });
   const jobs = opening.use(createJobs(store, log, { now }));
-  const outbox = opening.use(createOutboxSender({ store, sealer, egress, log, now }));
+  const outbox = opening.use(createOutboxSender({ store, sealer, egress, log, now, version: config.version }));
   const engines = opening.use(chooseEngines(config, overrides, { egress, sealer, now }));
   const leases = opening.use(await createLeases(store, config, log));
   const conversations = opening.use(
