@@ -15,10 +15,12 @@ export interface CallCardProps {
 /** One call of a tool: what was asked, how it stands, how long it took, what came of it. */
 export function CallCard({ call, clockOffsetMs, store, saidLast }: CallCardProps) {
   const reason = callReasonWords(call.state, call.reason);
+  // A call that is delivered nowhere is the platform's own, such as hanging up: nothing comes back from it.
+  const isPlatformTool = call.detailed_for !== null && call.delivery === null;
   return (
     <article className="call" data-state={call.state} aria-labelledby={`${call.key}-name`}>
       <CallHeading call={call} clockOffsetMs={clockOffsetMs} />
-      {call.arguments !== null && <ValueList values={call.arguments} />}
+      {call.arguments !== null && Object.keys(call.arguments).length > 0 && <ValueList values={call.arguments} />}
       {call.held !== null && (
         <HeldCall
           call={call}
@@ -32,7 +34,7 @@ export function CallCard({ call, clockOffsetMs, store, saidLast }: CallCardProps
         <p className="call-reason">The same call was made before; its answer was used again.</p>
       )}
       {reason !== null && <p className="call-reason">{reason}</p>}
-      {isSettled(call.state) && call.result !== null && call.result !== '' && (
+      {isSettled(call.state) && !isPlatformTool && call.result !== null && call.result !== '' && (
         <CallResult result={call.result} response={call.response} />
       )}
     </article>

@@ -25,8 +25,8 @@ export function CallHeading({ call, clockOffsetMs }: CallHeadingProps) {
 
 function Took({ call }: { readonly call: CallItem }) {
   const durationMs = call.response?.duration_ms ?? spanMs(call);
-  // An app message is handed over at once; only its answer, if any, takes time.
-  return durationMs === null || (call.delivery === 'app_message' && durationMs < 1000) ? null : (
+  // What is not sent to a service is handed over at once; only an answer from elsewhere takes time.
+  return durationMs === null || (call.delivery !== 'api' && durationMs < 1000) ? null : (
     <p className="call-time">{durationInWords(durationMs)}</p>
   );
 }
