@@ -5,7 +5,10 @@ import type { Platform } from '../platform-parts.ts';
 import { type DemoEndpoint, startDemoEndpoint } from './demo-endpoint.ts';
 import { type SeededDemo, seedDemo } from './seed-demo.ts';
 
-export interface RunningDemo extends SeededDemo, AsyncDisposable {
+export interface RunningDemo extends AsyncDisposable {
+  /** Null where the egress guard keeps calls from the demo's endpoints, and so nothing was seeded. */
+  readonly pal_id: string | null;
+  readonly tool_ids: SeededDemo['tool_ids'];
   readonly endpointUrl: string;
   /** For the start banner. */
   readonly lines: readonly string[];
@@ -17,29 +20,29 @@ export async function startDemo(platform: Platform): Promise<RunningDemo> {
   const { secret, isNewSecret } = await demoSecret(config.dataDir);
   const port = config.port === 0 ? 0 : config.port + 1;
   const endpoint = await startDemoEndpoint({ port, dataDir: config.dataDir, secret, log, now });
+  const running = { endpointUrl: endpoint.url, [Symbol.asyncDispose]: () => endpoint[Symbol.asyncDispose]() };
   try {
+    if (!isReachable(platform, endpoint)) {
+      const line = 'No demo: its tools are on this machine. Start with --dev, or set PALAVER_EGRESS_ALLOW=127.0.0.1/32';
+      return { ...running, pal_id: null, tool_ids: {}, lines: [line] };
+    }
     const seeded = await seedDemo(platform, { endpointUrl: endpoint.url, secret, isNewSecret });
-    return {
-      ...seeded,
-      endpointUrl: endpoint.url,
-      lines: demoLines(platform, endpoint, seeded),
-      [Symbol.asyncDispose]: () => endpoint[Symbol.asyncDispose](),
-    };
+    const line = `Demo PAL ${seeded.pal_id}: the front desk of a small museum; its tools are served at ${endpoint.url}`;
+    return { ...running, ...seeded, lines: [line] };
   } catch (error) {
     await endpoint[Symbol.asyncDispose]();
     throw error;
   }
 }
 
-function demoLines({ egress }: Platform, { url }: DemoEndpoint, { pal_id }: SeededDemo): string[] {
-  const lines = [`Demo PAL ${pal_id}: the front desk of a small museum; its tools are served at ${url}`];
+function isReachable({ egress }: Platform, { url }: DemoEndpoint): boolean {
   try {
     egress.check(url);
+    return true;
   } catch {
-    // Whether the guard lets the calls through is what is asked here.
-    lines.push('Its tools cannot be reached yet: start with --dev, or set PALAVER_EGRESS_ALLOW=127.0.0.1/32');
+    // The guard's refusal is the answer.
+    return false;
   }
-  return lines;
 }
 
 /** The secret that signs the demo's calls, kept beside its bookings. */

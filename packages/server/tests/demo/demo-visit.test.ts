@@ -144,11 +144,12 @@ describeOnEachDatabase('the demo', (database) => {
     expect(third.running.demo?.pal_id).not.toBe(pal_id);
   });
 
-  it('says how to open its tools where loopback is closed', async () => {
+  it('seeds nothing, and says what to do, where loopback is closed', async () => {
     const platform = await bootPlatform({
       database: await database.fresh(),
       config: { demo: true, egressAllow: [] },
     });
-    expect(platform.running.demo?.lines.join('\n')).toMatch(/start with --dev/);
+    expect(platform.running.demo?.pal_id).toBeNull();
+    expect(platform.running.demo?.lines.join('\n')).toMatch(/Start with --dev/);
   });
 });
