@@ -63,6 +63,8 @@ export function listen(server: Server, host: string): Promise<number> {
 function readRequests(socket: Socket, onRequest: (request: ReceivedRequest) => void): void {
   let pending = Buffer.alloc(0);
   socket.on('data', (chunk) => {
+    // A TLS greeting: this endpoint speaks none.
+    if (pending.length === 0 && chunk[0] === 0x16) return void socket.destroy();
     pending = Buffer.concat([pending, chunk]);
     for (;;) {
       const end = pending.indexOf('\r\n\r\n');
