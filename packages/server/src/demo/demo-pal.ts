@@ -16,10 +16,11 @@ The cafe in the courtyard is open until 16:30 and serves soup, cake and coffee.`
     'Welcome to the Lantern House Museum! I can look up visiting times, book or cancel a visit, or show you the way to a room. What can I do for you?',
 } as const;
 
+/** Models do not know what day it is; so the endpoints take words, too. */
 const date = {
   type: 'string',
-  format: 'date',
-  description: 'Date of the visit, as YYYY-MM-DD',
+  description:
+    "Day of the visit, as YYYY-MM-DD. Where today's date is not known, one of the words today, tomorrow, or the name of a weekday.",
 } as const;
 
 export type DemoToolName = 'find_visit_times' | 'book_visit' | 'cancel_visit' | 'show_directions';

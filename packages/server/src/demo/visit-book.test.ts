@@ -43,7 +43,7 @@ describe('the visit book', () => {
     [{ date: '2026-11-23' }, /in the past/],
     [{ date: '2026-11-30' }, /Monday.* closed/],
     [{ date: '2026-02-30' }, /is not a date/],
-    [{ date: 'tomorrow' }, /is not a date/],
+    [{ date: 'someday' }, /is not a date/],
     [{ time: '12:00' }, /Visits begin at/],
     [{ party_size: 13 }, /one to 12 people/],
     [{ party_size: 0 }, /one to 12 people/],
@@ -57,6 +57,16 @@ describe('the visit book', () => {
     expect(answer.ok).toBe(false);
     expect(answer.message).toMatch(message);
     expect(book).toBe(full);
+  });
+
+  it.each([
+    ['today', '2026-11-24'],
+    ['Tomorrow', '2026-11-25'],
+    ['saturday', '2026-11-28'],
+    ['next Tuesday', '2026-12-01'],
+  ])('reads the day %j as %j', (said, date) => {
+    expect(findVisitTimes(emptyVisitBook, { date: said }, today)).toMatchObject({ ok: true, date });
+    expect(bookVisit(emptyVisitBook, { ...visit, date: said }, today).answer).toMatchObject({ ok: true, date });
   });
 
   it('says that a code is unknown, and that a booking was cancelled before', () => {

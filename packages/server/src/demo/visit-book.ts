@@ -28,7 +28,7 @@ type Arguments = Readonly<Record<string, unknown>>;
 
 /** Which times of a day still have room. `today` is an ISO date. */
 export function findVisitTimes(book: VisitBook, args: Arguments, today: string): VisitAnswer {
-  const date = String(args.date ?? '');
+  const date = dayMeant(String(args.date ?? ''), today);
   const refused = refusedDay(date, today);
   if (refused !== null) return refused;
   const wanted = typeof args.party_size === 'number' ? args.party_size : 1;
@@ -42,7 +42,7 @@ export function findVisitTimes(book: VisitBook, args: Arguments, today: string):
 }
 
 export function bookVisit(book: VisitBook, args: Arguments, today: string): { book: VisitBook; answer: VisitAnswer } {
-  const date = String(args.date ?? '');
+  const date = dayMeant(String(args.date ?? ''), today);
   const time = String(args.time ?? '');
   const party_size = Number(args.party_size);
   const visitor_name = String(args.visitor_name ?? '').trim();
@@ -74,6 +74,19 @@ export function cancelVisit(book: VisitBook, args: Arguments): { book: VisitBook
     book: { ...book, bookings },
     answer: { ok: true, message: `The booking ${code} for ${when} is cancelled.`, booking_code: code },
   };
+}
+
+/** `today`, `tomorrow` and weekdays (the first one after today) as ISO dates; anything else as it is. */
+function dayMeant(said: string, today: string): string {
+  const word = said
+    .trim()
+    .toLowerCase()
+    .replace(/^(?:next|this|on) /, '');
+  const now = new Date(`${today}T12:00:00Z`);
+  const weekday = days.findIndex((day) => day.toLowerCase() === word);
+  const ahead =
+    word === 'today' ? 0 : word === 'tomorrow' ? 1 : weekday < 0 ? null : (weekday - now.getUTCDay() + 7) % 7 || 7;
+  return ahead === null ? said.trim() : new Date(now.getTime() + ahead * 86_400_000).toISOString().slice(0, 10);
 }
 
 function refusedDay(date: string, today: string): VisitAnswer | null {
