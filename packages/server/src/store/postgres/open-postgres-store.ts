@@ -34,6 +34,8 @@ export async function openPostgresStore(
     types: { getTypeParser },
   });
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection broke'));
+  // The pool listens to idle connections only; one that breaks in use fails its query and must not end the process.
+  pool.on('connect', (client) => void client.on('error', (error) => log.debug({ err: error }, 'a connection broke')));
   const writer = createPostgresWriter(pool);
   const nameOf = readNames();
   let isClosed = false;
