@@ -25,9 +25,11 @@ const server = http.createServer(async (request, response) => {
   }
   const call = JSON.parse(body);
   const { day } = JSON.parse(call.arguments);
-  console.log(`verified ${call.name}(${call.arguments}) of conversation ${call.conversation_id}, call ${call.tool_call_id}`);
+  console.log(
+    `verified ${call.name}(${call.arguments}) of conversation ${call.conversation_id}, call ${call.tool_call_id}`,
+  );
   response.writeHead(200, { 'content-type': 'application/json' });
-  response.end(JSON.stringify({ day, hours: hours[day.toLowerCase()] ?? '9:00 to 17:00' }));
+  response.end(JSON.stringify({ day, hours: hours[day] ?? '9:00 to 17:00' }));
 });
 
 server.listen(port, '127.0.0.1', () => console.log(`listening on http://127.0.0.1:${port}/opening-hours`));
