@@ -297,7 +297,7 @@ describe('conversation page connection', () => {
     const end = page.getByRole('region', { name: 'This conversation has ended' });
     await end.getByText('The PAL said goodbye and hung up.').waitFor();
     expect(await page.getByRole('textbox').count()).toBe(0);
-    await end.getByRole('button', { name: 'Talk to Mara again' }).click();
+    await end.getByRole('button', { name: 'Talk again' }).click();
     await page.getByRole('textbox', { name: 'Your words to Mara' }).waitFor();
     expect(new URL(page.url()).pathname).toBe('/c/c2');
   });
@@ -320,6 +320,18 @@ describe('conversation page connection', () => {
     expect(talk.status).toBe('active');
     await page.getByRole('button', { name: 'End it' }).click();
     await page.getByText('Somebody ended it.').waitFor();
+  });
+});
+
+describe('conversation page token', () => {
+  it('is asked for anew when the server no longer accepts it', async () => {
+    const { page, talk } = await join({ prepare: (one) => one.pal('Welcome.') });
+    await page.locator('.message-text').getByText('Welcome.').waitFor();
+    talk.rotateToken();
+    talk.drop();
+    await page.getByRole('status').getByText('Connecting again').waitFor({ state: 'detached' });
+    talk.pal('Back again.');
+    await page.locator('.message-text').getByText('Back again.').waitFor();
   });
 });
 
@@ -358,7 +370,7 @@ describe('conversation page guests', () => {
       },
     });
     await page.getByRole('alert').getByText('There is no such conversation.').waitFor();
-    await page.getByRole('link', { name: 'Join again' }).waitFor();
+    await page.getByRole('button', { name: 'Join again' }).waitFor();
   });
 
   it('see that it is over, and a way on', async () => {

@@ -108,7 +108,7 @@ describe('the page on the real platform', () => {
     await page.reload();
     await page.getByRole('heading', { name: 'This conversation has ended' }).waitFor();
     await said(page, /is cancelled/);
-    await page.getByRole('button', { name: 'Talk to Lantern House front desk again' }).click();
+    await page.getByRole('button', { name: 'Talk again' }).click();
     await page.getByRole('textbox').waitFor();
   });
 

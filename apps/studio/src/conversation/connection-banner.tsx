@@ -24,9 +24,9 @@ export function ConnectionBanner({ connection, onRetry }: ConnectionBannerProps)
     return (
       <div className="banner" data-tone="error" role="alert">
         <p>{connection.words}</p>
-        <a className="quiet-button" href={window.location.href}>
+        <button className="quiet-button" type="button" onClick={() => window.location.reload()}>
           Join again
-        </a>
+        </button>
       </div>
     );
   }

@@ -38,7 +38,7 @@ export function EndedPanel({ joined, reason, apiKey }: EndedPanelProps) {
       <p className="ended-ways">
         {apiKey !== null && (
           <button className="button" type="button" disabled={starting} onClick={() => void talkAgain(apiKey)}>
-            {starting ? 'Opening…' : `Talk to ${joined.pal_name} again`}
+            {starting ? 'Opening…' : 'Talk again'}
           </button>
         )}
         <Link className={apiKey === null ? 'button' : 'quiet-button'} href="/">

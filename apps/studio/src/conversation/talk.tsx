@@ -1,6 +1,7 @@
 import {
   type ConversationStore,
   emptyView,
+  JoinError,
   type JoinedConversation,
   joinConversation,
   openConversationStore,
@@ -48,21 +49,20 @@ function openStore(
   });
 }
 
-/** The first connection uses the token at hand, and so do later ones while it lasts; then the page joins anew. */
-function tokens(joined: JoinedConversation, meetingToken: string | undefined): () => Promise<string> {
+/** The token at hand is used while it lasts and is accepted; then the page joins anew. */
+function tokens(joined: JoinedConversation, meetingToken: string | undefined): (refused: boolean) => Promise<string> {
   let grant = joined;
-  let used = 0;
-  return async () => {
-    used += 1;
+  return async (refused) => {
     const lasts = grant.expires_at === null || Date.parse(grant.expires_at) > Date.now() + 5000;
-    if (used > 1 && (!lasts || used % 4 === 0)) {
+    if (refused || !lasts) {
       grant = await joinConversation({
         baseUrl: window.location.origin,
         conversationId: joined.conversation_id,
         ...(meetingToken === undefined ? {} : { token: meetingToken }),
       });
     }
-    return grant.token ?? '';
+    if (grant.token === null) throw new JoinError(410, 'the conversation has ended');
+    return grant.token;
   };
 }
 

@@ -27,6 +27,7 @@ export class ScriptedConversation {
   #seq = 0;
   #turn = 0;
   #inference = 0;
+  #tokens = 0;
   readonly #waiting: { readonly event_type: string; readonly resolve: (sent: Sent) => void }[] = [];
 
   constructor(id: string, palId: string) {
@@ -169,8 +170,13 @@ export class ScriptedConversation {
     };
   }
 
+  /** Makes every token that was handed out so far worthless. */
+  rotateToken(): void {
+    this.#tokens += 1;
+  }
+
   #token(): string {
-    return `token-${this.id}`;
+    return `token-${this.id}-${this.#tokens}`;
   }
 
   #event(seq: number, event_type: EventName, properties: object, envelope: object): LiveEvent {

@@ -153,8 +153,13 @@ describe('connectConversation', () => {
   });
 
   it('asks for one fresh token when the old one is refused', async () => {
-    const tokens = ['old', 'new', 'newest'];
-    const { sockets, connection } = connect({ token: async () => tokens.shift()! });
+    const asked: boolean[] = [];
+    const { sockets, connection } = connect({
+      token: async (refused) => {
+        asked.push(refused);
+        return refused ? 'new' : 'old';
+      },
+    });
     await vi.advanceTimersByTimeAsync(0);
     sockets[0]!.drop(4401);
     await vi.advanceTimersByTimeAsync(0);
@@ -163,6 +168,7 @@ describe('connectConversation', () => {
     await vi.advanceTimersByTimeAsync(60_000);
     expect(sockets).toHaveLength(2);
     expect(connection.state).toMatchObject({ cause: 'unauthorized' });
+    expect(asked).toEqual([false, true]);
   });
 
   it('tries again when the token cannot be had for now, and stays closed when it is refused', async () => {

@@ -14,8 +14,8 @@ export interface ConnectOptions {
   /** Where the server is, for example `http://127.0.0.1:4700`. */
   readonly baseUrl: string;
   readonly conversationId: string;
-  /** A conversation token, or how to get a fresh one: asked again when the server refuses the old one. */
-  readonly token?: string | (() => Promise<string>);
+  /** A conversation token, or where to get one; then `refused` says that the server did not accept the last one. */
+  readonly token?: string | ((refused: boolean) => Promise<string>);
   /** For servers on Node; browsers need a token. */
   readonly apiKey?: string;
   /** Resume behind this `seq`; 0 brings the whole conversation so far. Without it only new events come. */
@@ -148,7 +148,7 @@ class Connection implements ConversationConnection {
     const { token } = this.#options;
     let bearer: string | undefined;
     try {
-      bearer = typeof token === 'function' ? await token() : token;
+      bearer = typeof token === 'function' ? await token(this.#tokenRefused) : token;
     } catch (error) {
       // The token comes over the network too, so its failure is one more lost connection, unless it says otherwise.
       if (!this.#left) this.#handleClose(closeCodeOf(error));

@@ -7,7 +7,7 @@ import type { OpenSocket } from './web-socket.ts';
 export interface ConversationStoreOptions {
   readonly baseUrl: string;
   readonly conversationId: string;
-  readonly token?: string | (() => Promise<string>);
+  readonly token?: string | ((refused: boolean) => Promise<string>);
   /** Brings what only the ledger knows of the calls; asked again whenever a card lacks something. */
   readonly loadCalls?: () => Promise<readonly CallDetails[]>;
   /** Events from elsewhere to start with, for example of a conversation that has ended. */

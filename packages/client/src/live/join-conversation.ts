@@ -17,6 +17,8 @@ export interface JoinedFace {
   readonly thumbnail_image_url: string | null;
 }
 
+const closeCodes: Readonly<Record<number, number>> = { 400: 4404, 401: 4401, 403: 4401, 404: 4404, 410: 4410 };
+
 /** The join was refused; `close_code` is the live socket's code of the same meaning, or 1006 where trying again may help. */
 export class JoinError extends Error {
   override readonly name = 'JoinError';
@@ -26,7 +28,7 @@ export class JoinError extends Error {
   constructor(status: number, message: string) {
     super(message);
     this.status = status;
-    this.close_code = status === 401 || status === 403 ? 4401 : status === 400 || status === 404 ? 4404 : 1006;
+    this.close_code = closeCodes[status] ?? 1006;
   }
 }
 

@@ -202,6 +202,20 @@ describe('reduceConversation calls', () => {
     ).toEqual(['Book Monday?', 'Yes', 'succeeded', 'Booked.']);
   });
 
+  it('do not decide anew for an older call when another one moves', () => {
+    const quiet: LiveEvent = event(2, 'conversation.tool_call.state', {
+      tool_call_id: 't0',
+      name: 'log',
+      state: 'succeeded',
+    });
+    const logged = reduceConversation(open([held(1), quiet]), {
+      kind: 'call-details',
+      calls: [{ ...details('succeeded', 'fire_and_forget'), tool_call_id: 't0' }],
+    });
+    const asked = conversationView([user(3, 'And now?')], logged);
+    expect(conversationView([state(4, 'declined')], asked).awaits_reply).toBe(true);
+  });
+
   it('do not leave the PAL thinking after a call nobody is told of', () => {
     const settled = open([user(1, 'Log it'), state(2, 'dispatched'), state(3, 'succeeded')]);
     expect(settled.activity).toBe('thinking');

@@ -136,9 +136,10 @@ function withoutChoices(view: ConversationView): ConversationView {
 /** A call that settled decides whether something more is to be said. */
 function withOutcomes(view: ConversationView, items: ConversationView['items']): ConversationView {
   if (items === view.items) return view;
+  const before = new Set(view.items);
   let { awaits_reply } = view;
-  for (const [index, item] of items.entries()) {
-    if (item.kind !== 'call' || item === view.items[index]) continue;
+  for (const item of items) {
+    if (item.kind !== 'call' || before.has(item)) continue;
     const outcome = callOutcome(item, items);
     if (outcome !== null) awaits_reply = outcome === 'to-be-told';
   }
