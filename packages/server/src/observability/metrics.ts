@@ -20,6 +20,9 @@ export interface Histogram {
   observe(value: number, ...labelValues: readonly string[]): void;
 }
 
+/** Joins label values to a key; no label value holds it. */
+const SEPARATOR = '\u0000';
+
 type Family = () => Promise<string> | string;
 
 export function createMetrics(): Metrics {
@@ -28,12 +31,12 @@ export function createMetrics(): Metrics {
     counter(name, help, labels = []) {
       const values = new Map<string, number>();
       families.push(() => {
-        const lines = [...values].map(([key, value]) => `${name}${key} ${value}\n`);
+        const lines = [...values].map(([key, value]) => `${name}${labelText(labels, key.split(SEPARATOR))} ${value}\n`);
         return head(name, help, 'counter') + lines.join('');
       });
       return {
         add(amount, ...labelValues) {
-          const key = labelText(labels, labelValues);
+          const key = labelValues.join(SEPARATOR);
           values.set(key, (values.get(key) ?? 0) + amount);
         },
       };
@@ -47,7 +50,7 @@ export function createMetrics(): Metrics {
       );
       return {
         observe(value, ...labelValues) {
-          const key = labelValues.join('\n');
+          const key = labelValues.join(SEPARATOR);
           let one = series.get(key);
           if (one === undefined) {
             one = { labelValues, counts: new Array<number>(buckets.length + 1).fill(0), sum: 0 };
