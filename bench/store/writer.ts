@@ -24,12 +24,15 @@ type Commit = (conversation: string, seq: number) => Promise<void>;
 async function measure(name: string, commit: Commit, committers: number): Promise<void> {
   let left = batches;
   let next = 0;
+  const waits: number[] = [];
   const loop = async (id: number) => {
     const conversation = `c${name}${committers}-${id}`;
     for (let seq = 1; left > 0; seq += 3) {
       left -= 1;
       next += 1;
+      const sent = performance.now();
       await commit(conversation, seq);
+      waits.push(performance.now() - sent);
     }
   };
   const delay = monitorEventLoopDelay({ resolution: 1 });
@@ -40,6 +43,8 @@ async function measure(name: string, commit: Commit, committers: number): Promis
   const seconds = (performance.now() - at) / 1_000;
   const used = process.cpuUsage(cpu);
   delay.disable();
+  waits.sort((a, b) => a - b);
+  const wait = (share: number) => (waits[Math.floor(share * (waits.length - 1))] ?? 0).toFixed(1);
   console.log(
     [
       name.padEnd(8),
@@ -47,6 +52,7 @@ async function measure(name: string, commit: Commit, committers: number): Promis
       `${Math.round(next / seconds)} batches/s`.padStart(18),
       `${Math.round((3 * next) / seconds)} rows/s`.padStart(16),
       `${((used.user + used.system) / next).toFixed(1)} µs CPU/batch`.padStart(22),
+      `commit p50 ${wait(0.5)} p99 ${wait(0.99)} max ${wait(1)} ms`,
       `loop delay p99 ${(delay.percentile(99) / 1e6).toFixed(1)} max ${(delay.max / 1e6).toFixed(1)} ms`,
     ].join(' '),
   );

@@ -42,11 +42,12 @@ const INSERT_CALL_SQL = portableSql(
 );
 
 /** What a change of state may change; the rest of a row stays as proposed. */
-const UPDATE_CALL_SQL = portableSql(
-  `UPDATE calls SET arguments = ?, arguments_hash = ?, state = ?, reason = ?, duplicate_of = ?, attempts = ?,
-  held_at = ?, confirmed_at = ?, confirmed_by = ?, dispatched_at = ?, settled_at = ?, response = ?, result = ?,
-  answered_by = ?, history = ?, dedupe_key = ?, expires_at = ? WHERE tool_call_id = ? AND state = ?`,
-);
+const UPDATE_CALL = `UPDATE calls SET arguments = ?, arguments_hash = ?, state = ?, reason = ?, duplicate_of = ?,
+  attempts = ?, held_at = ?, confirmed_at = ?, confirmed_by = ?, dispatched_at = ?, settled_at = ?, response = ?,
+  result = ?, answered_by = ?, history = ?, expires_at = ?`;
+const UPDATE_CALL_WHERE = 'WHERE tool_call_id = ? AND state = ?';
+const UPDATE_CALL_SQL = portableSql(`${UPDATE_CALL} ${UPDATE_CALL_WHERE}`);
+const UPDATE_UNCOUNTED_CALL_SQL = portableSql(`${UPDATE_CALL}, dedupe_key = NULL ${UPDATE_CALL_WHERE}`);
 
 const RESERVE_SEQ_SQL = portableSql('UPDATE conversations SET next_seq = ? WHERE conversation_id = ? AND next_seq = ?');
 const NEXT_SEQ_SQL = portableSql('SELECT next_seq FROM conversations WHERE conversation_id = ?');
@@ -105,10 +106,13 @@ export function insertCall(store: Dialect, row: CallRow): Write {
   };
 }
 
-/** Applied only while the stored state is `from`: otherwise the batch fails with `ExpectationError`. */
+/**
+ * Applied only while the stored state is `from`: otherwise the batch fails with `ExpectationError`. The dedupe key is
+ * given with the insertion and can only be taken away later, so that most changes leave its index alone.
+ */
 export function updateCall(store: Dialect, row: CallRow, from: CallRow['state']): Write {
   return {
-    query: bind(store, UPDATE_CALL_SQL, [
+    query: bind(store, row.dedupe_key === null ? UPDATE_UNCOUNTED_CALL_SQL : UPDATE_CALL_SQL, [
       row.arguments,
       row.arguments_hash,
       row.state,
@@ -124,7 +128,6 @@ export function updateCall(store: Dialect, row: CallRow, from: CallRow['state'])
       row.result,
       row.answered_by,
       JSON.stringify(row.history),
-      row.dedupe_key,
       row.expires_at,
       row.tool_call_id,
       from,

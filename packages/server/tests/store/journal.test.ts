@@ -146,6 +146,17 @@ describeOnEachDatabase('the journal', (db) => {
       await store.commit([insertCall(store, call('d5', { conversation_id: 'c-dedupe' }))]);
     });
 
+    it('lets a dedupe key go with the call that no longer counts', async () => {
+      const first = call('f1', { conversation_id: 'c-free', dedupe_key: 'book:1' });
+      await store.commit([insertCall(store, first)]);
+      const sent: CallRow = { ...first, state: 'dispatched' };
+      await store.commit([updateCall(store, sent, 'proposed')]);
+      expect(await readDedupeHolder(store, 'c-free', 'book:1')).toBe('f1');
+      await store.commit([updateCall(store, { ...sent, state: 'cancelled', dedupe_key: null }, 'dispatched')]);
+      expect(await readDedupeHolder(store, 'c-free', 'book:1')).toBeUndefined();
+      await store.commit([insertCall(store, { ...first, tool_call_id: 'f2' })]);
+    });
+
     it('pages and filters', async () => {
       const rows = Array.from({ length: 7 }, (_, index) =>
         call(`p${index}`, {
