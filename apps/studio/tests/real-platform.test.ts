@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createRehearsalModel } from '@palaver/engines/rehearsal';
@@ -13,12 +15,26 @@ let platform: TestPlatform;
 
 beforeAll(async () => {
   browser = await launchBrowser();
-  platform = await bootPlatform({
+  platform = await boot(await freePort());
+});
+
+/** A port of its own, so that a restarted server and its demo endpoints come back where they were. */
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
+
+function boot(port: number): Promise<TestPlatform> {
+  return bootPlatform({
     database: { location: { dataDir, databaseUrl: null } },
-    config: { demo: true, dev: true },
+    config: { port, demo: true, dev: true },
     languageModel: createRehearsalModel(),
   });
-});
+}
 
 afterAll(async () => {
   await browser.close();
@@ -165,5 +181,21 @@ describe('the page on the real platform', () => {
   it('refuses a wrong key in the words of the page', async () => {
     const page = await open('/#key=pk_wrong');
     await page.getByText('does not accept this key').waitFor();
+  });
+
+  // Stands last: a platform that was booted in a test is closed with it.
+  it('goes on after a restart of the server, with a held call still held', async () => {
+    const page = await startTalk();
+    await say(page, `Book a visit on ${openDay()} at 13:00 for 3 people, the name is Harbour School`, /Harbour School/);
+    const yes = card(page, 'Book visit').getByRole('button', { name: 'Yes, do it' });
+    await yes.waitFor();
+    const before = await page.locator('.message-text').allTextContents();
+    await platform.close();
+    await page.getByRole('status').getByText('Connecting again').waitFor();
+    platform = await boot(Number(new URL(platform.url).port));
+    await page.getByRole('status').getByText('Connecting again').waitFor({ state: 'detached' });
+    expect(await page.locator('.message-text').allTextContents()).toEqual(before);
+    await yes.click();
+    await said(page, /LH-\d{4}/);
   });
 });
