@@ -7,6 +7,7 @@ export interface CompiledOperation {
   readonly contract: Operation;
   readonly run: Implementation['run'];
   readonly ignored: Implementation['ignored'];
+  readonly commitsElsewhere: boolean;
   readonly parse: (raw: RawInput) => ParsedInput;
   readonly readsBody: boolean;
   readonly bodyLimit: number;
@@ -19,11 +20,17 @@ export interface CompiledOperation {
 /** Bytes of a request body, unless the contract says otherwise. */
 export const GENERAL_BODY_LIMIT = 1_048_576;
 
-export function compileOperation({ contract, run, ignored }: Implementation): CompiledOperation {
+export function compileOperation({
+  contract,
+  run,
+  ignored,
+  commitsElsewhere = false,
+}: Implementation): CompiledOperation {
   return {
     contract,
     run,
     ignored,
+    commitsElsewhere,
     parse: compileInput(contract),
     readsBody: contract.input.body !== undefined,
     bodyLimit: contract.http.bodyLimit ?? GENERAL_BODY_LIMIT,

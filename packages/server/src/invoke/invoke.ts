@@ -111,8 +111,9 @@ async function run(
   const input = operation.parse({ params, query, body });
   const ignored = operation.ignored === undefined ? input.ignored : [...input.ignored, ...operation.ignored(body)];
   if (ignored.length > 0) request.headers['Palaver-Ignored-Fields'] = ignoredFieldsHeader(ignored);
+  if (marker !== null && operation.commitsElsewhere) await parts.platform.store.commit([marker()]);
   const trail =
-    operation.audited || marker !== null
+    operation.audited || (marker !== null && !operation.commitsElsewhere)
       ? parts.audit.begin({ operation, caller, facts, target: targetOf(operation, params), marker })
       : null;
   const result = await operation.run({

@@ -60,12 +60,17 @@ export interface Implementation {
    * is closed they are found by itself. They go to the header `Palaver-Ignored-Fields`.
    */
   readonly ignored?: (body: unknown) => readonly string[];
+  /**
+   * Its changes go through a live conversation and not through `platform.store`, and doing them twice does harm: a
+   * request with an `Idempotency-Key` counts as carried out from its start, and is not run again after a crash.
+   */
+  readonly commitsElsewhere?: boolean;
 }
 
 export function implement<const O>(
   contract: O & Operation,
   run: Run<O>,
-  options: { readonly ignored?: (body: unknown) => readonly string[] } = {},
+  options: Pick<Implementation, 'ignored' | 'commitsElsewhere'> = {},
 ): Implementation {
   return { contract, run: run as Implementation['run'], ...options };
 }

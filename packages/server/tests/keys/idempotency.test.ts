@@ -146,4 +146,24 @@ describeOnEachDatabase('Idempotency-Key over a crash', (database) => {
     expect(again.body.hint).toContain('Look the object up');
     expect(total).toBe(2);
   });
+
+  test('a user turn that died half-way is not said again', async () => {
+    const fresh = await database.fresh();
+    const server = await bootPlatform({ database: fresh });
+    const face = (await server.ok<{ data: { face_id: string }[] }>('GET', '/v2/faces?limit=1')).data[0]?.face_id;
+    const pal = await server.ok('POST', '/v2/pals', { pal_name: 'p', system_prompt: 's', default_face_id: face });
+    const { conversation_id } = await server.ok('POST', '/v2/conversations', { chat: true, pal_id: pal.pal_id });
+    const path = `/v2/conversations/${conversation_id}/respond`;
+    const headers = { 'idempotency-key': 'turn' };
+    const first = await server.request('POST', path, { text: 'hello' }, { headers });
+    expect(first.body.text).toBe('You said: hello');
+    const replayed = await server.request('POST', path, { text: 'hello' }, { headers });
+    expect(replayed.text).toBe(first.text);
+    const mark = server.platform.store.db.updateTable('idempotency').set({ status: 200, answer: 'applied 1' });
+    await server.platform.store.commit([{ query: mark.where('idempotency_key', '=', 'turn').compile(), expect: 1 }]);
+    const again = await server.request('POST', path, { text: 'hello' }, { headers });
+    expect(again.status).toBe(409);
+    const { data } = await server.ok<{ data: { role: string }[] }>('GET', path.replace('respond', 'messages'));
+    expect(data.filter(({ role }) => role === 'user')).toHaveLength(1);
+  });
 });
