@@ -29,6 +29,8 @@ export function answer(dialogue: Dialogue): Answer {
   const held = dialogue.calls.at(-1)?.outcome.kind === 'held' ? dialogue.calls.at(-1) : undefined;
   if (held !== undefined && [null, 'yes', 'no'].includes(hearing.talk)) return say(factOf(dialogue) ?? held.words);
   if (hearing.talk !== null) return say(talkAnswer(hearing.talk, dialogue));
+  const known = isQuestion(dialogue.lastUser ?? '') ? dialogue.memory.statement(dialogue.lastUser ?? '') : null;
+  if (known !== null) return say(known);
   return say(factOf(dialogue) ?? notUnderstood(dialogue));
 }
 
@@ -162,6 +164,8 @@ function talkAnswer(talk: SmallTalk, dialogue: Dialogue, isAside = false): strin
       const part = role === null ? '' : ` Here I play the part of ${role}.`;
       return `I am Palaver's built-in rehearsal engine, not a language model and not a person.${part}${isAside ? '' : ` ${offer}`}`;
     }
+    case 'human':
+      return "I'm sorry, I cannot bring in a person from here.";
     case 'prompt':
       return `I keep my instructions to myself. ${isAside ? '' : offer}`.trim();
     case 'capabilities':

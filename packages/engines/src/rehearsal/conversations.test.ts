@@ -81,6 +81,26 @@ const conversations: Record<string, readonly Line[]> = {
     ['I like lamps', null, /did not catch that/],
     ['lamps are great', null, /I can find visit times/],
   ],
+  'a change of mind after a look-up': [
+    ['book a visit', null, /Which day/],
+    ['Do you have anything on Saturday?', ['find_visit_times', { date: '2026-11-28' }], /what time would you like/],
+    ['the earliest', null, /How many/],
+    ['two adults and three kids', null, /name/],
+    ['Are you open on Monday?', null, /On Mondays it is closed\. .*name/],
+    ['Ada Lovelace', ['book_visit', { ...booked, time: '10:00', party_size: 5 }]],
+    ['what is my booking code?', null, /The booking code is LH-4821\./],
+    ['reschedule my booking to Sunday', null, /I can find visit times/],
+  ],
+  'a place by a part of its name': [
+    ['show me the map', null, /Which place .*: main entrance, lens room or toilets\?/],
+    ['the lens', ['show_directions', { place: 'lens room' }]],
+    ['how do I find the entrance', ['show_directions', { place: 'main entrance' }]],
+  ],
+  'the wish for a person': [
+    ['I want to speak to a human', null, /cannot bring in a person/],
+    ['book a visit', null, /Which day/],
+    ['can I talk to someone?', null, /cannot bring in a person.* Which day/],
+  ],
   'facts from the prompt': [
     ['When are you open?', null, /Tuesday to Sunday, from 10:00 to 17:00/],
     ['How much does it cost?', null, /Admission is free/],

@@ -103,6 +103,7 @@ class DialogueFold {
 
   #user(text: string): void {
     const { frame, ...hearing } = hearUser(text, {
+      prompts: this.#prompts,
       tools: this.#tools,
       today: this.#today,
       frame: this.#frame,
@@ -112,8 +113,7 @@ class DialogueFold {
       confirmsWrites: this.#confirmsWrites(),
     });
     const before = this.#frame;
-    if (before !== null && frame !== null && frame.tool !== before.tool && before.values.size > 0)
-      this.#suspended = before;
+    if (before !== null && frame !== null && frame.tool !== before.tool) this.#suspended = before;
     if (hearing.dropped !== null || frame?.tool === this.#suspended?.tool) this.#suspended = null;
     this.#frame = frame;
     this.#hearing = hearing;

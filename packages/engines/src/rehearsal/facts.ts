@@ -1,7 +1,7 @@
 import { terms } from './lexicon.ts';
 
 const instruction =
-  /^(?:you (?:are|must|should|can|may|will|have|need)|never|always|do not|don't|if |when |before |after |use |call |ask |keep |be |speak |answer |reply |respond |confirm |help |only |please |your |make sure|remember|tool invocation policy|only call|sum up|-\s)/i;
+  /^(?:you\b|never|always|do not|don't|if |when |before |after |use |call |ask |keep |be |speak |answer |reply |respond |confirm |help |only |please |your |make sure|remember|tool invocation policy|only call|sum up|-\s)/i;
 
 /** The sentences of the prompts that state something, rather than telling the PAL what to do. */
 export function factSentences(prompts: readonly string[]): string[] {
@@ -26,10 +26,9 @@ export function factFor(question: string, prompts: readonly string[]): string | 
     if (hits > 0 && (best === null || share > best.share || (share === best.share && hits > best.hits)))
       best = { sentence, share, hits };
   }
-  const isClear =
-    best !== null &&
-    (best.hits >= 2 ? best.share >= 0.5 : best.share >= (asked.length <= 1 ? 1 : 0.5) && isQuestion(question));
-  return isClear ? (best?.sentence ?? null) : null;
+  if (best === null) return null;
+  const isClear = best.hits >= 2 ? best.share >= 0.5 : best.share > 0.5 && isQuestion(question);
+  return isClear ? best.sentence : null;
 }
 
 export function isQuestion(text: string): boolean {

@@ -1,14 +1,15 @@
 import type { OfferedTool } from '@palaver/runtime/ports';
 import type { Frame, MadeCall } from './dialogue.ts';
+import { factFor, isQuestion } from './facts.ts';
 import { terms } from './lexicon.ts';
 import type { Memory } from './memory.ts';
 import { type SlotSpec, slotSpecs } from './slot-spec.ts';
 import { readEmail, readPhone } from './slots/contacts.ts';
 import type { Day, SlotReader } from './slots/heard.ts';
 import { readPerson } from './slots/names.ts';
-import { readSlots } from './slots/read-slots.ts';
 import { type SmallTalk, smallTalk } from './small-talk.ts';
 import { looksLikeWrite, matchTools } from './tool-matcher.ts';
+import { valuesIn } from './values-in.ts';
 
 /** What a message of the user meant. */
 export interface Hearing {
@@ -22,6 +23,7 @@ export interface Hearing {
 }
 
 export interface HearingContext {
+  readonly prompts: readonly string[];
   readonly tools: readonly OfferedTool[];
   readonly today: Day;
   readonly frame: Frame | null;
@@ -41,7 +43,7 @@ const sureScore = 1.6;
 /** Less than this and the words have nothing to do with the tool. */
 const leastScore = 0.4;
 /** A running matter is left for another tool only on a clear sign. */
-const switchScore = 2.4;
+const switchScore = 2.1;
 const switchMargin = 0.8;
 
 type Heard = Hearing & { readonly frame: Frame | null };
@@ -64,9 +66,9 @@ export function hearUser(text: string, context: HearingContext): Heard {
         frame: { tool: failed.tool, values: failed.values, misses: 0 },
       };
   }
-  if (talk !== null) return { ...nothing, talk, frame: null };
+  if (talk !== null && talk !== 'human') return { ...nothing, talk, frame: null };
   const opened = openFrame(text, context) ?? resumeFrame(text, context);
-  return { ...nothing, talk, isProgress: opened !== null, frame: opened };
+  return { ...nothing, talk: opened === null ? talk : null, isProgress: opened !== null, frame: opened };
 }
 
 function hearInFrame(text: string, talk: SmallTalk | null, frame: Frame, context: HearingContext): Heard {
@@ -79,6 +81,9 @@ function hearInFrame(text: string, talk: SmallTalk | null, frame: Frame, context
     return { ...nothing, talk, isAgreed: true, isProgress: true, frame };
   if (talk !== null && talk !== 'yes' && talk !== 'no') return { ...nothing, talk, frame };
   const other = otherTool(text, frame, asked, context);
+  if (other === null && asked?.kind !== 'text' && isQuestion(text) && factFor(text, context.prompts) !== null) {
+    return { ...nothing, talk: null, frame };
+  }
   if (other !== null) {
     const opened = frameFor(other, text, context);
     return { ...nothing, talk: null, isProgress: true, frame: opened };
@@ -167,45 +172,6 @@ function frameFor(tool: OfferedTool, text: string, context: HearingContext): Fra
   }
   const found = valuesIn(text, tool, values, null, context);
   return { tool, values: new Map([...values, ...found]), misses: 0 };
-}
-
-function valuesIn(
-  text: string,
-  tool: OfferedTool,
-  known: ReadonlyMap<string, unknown>,
-  asked: SlotSpec | null,
-  context: HearingContext,
-): Map<string, unknown> {
-  const slots = slotSpecs(tool);
-  const found = readSlots(text, slots, {
-    today: context.today,
-    asked: asked?.path ?? null,
-    known: new Set(known.keys()),
-  });
-  for (const slot of slots) {
-    if (found.has(slot.path)) continue;
-    const picked = pickedOption(text, context.memory.optionsFor(slot));
-    if (picked !== undefined) found.set(slot.path, picked);
-  }
-  // A search takes the whole of the words only where nothing else was asked.
-  if (asked !== null && asked.kind !== 'query')
-    for (const slot of slots) if (slot.kind === 'query' && known.has(slot.path)) found.delete(slot.path);
-  return found;
-}
-
-const ordinals: readonly (readonly [RegExp, number])[] = [
-  [/\b(?:first|earliest)\b/i, 0],
-  [/\bsecond\b/i, 1],
-  [/\bthird\b/i, 2],
-  [/\b(?:last|latest)\b/i, -1],
-];
-
-function pickedOption(text: string, options: readonly unknown[]): unknown {
-  const place =
-    options.length > 0 && /\b(?:one|slot|option|time|possible|free)\b/i.test(text)
-      ? ordinals.find(([pattern]) => pattern.test(text))
-      : undefined;
-  return place === undefined ? undefined : options.at(place[1]);
 }
 
 /** The first required slot without a value. */

@@ -6,7 +6,7 @@ does did doing have has had having can could would will shall should may might m
 want wants wanted like need needs needed let lets get got give go going make makes made some any all also very really
 too well ok okay yes yeah hi hello hey what which who whom whose when where why how up out off over under again more
 most other own same now tell know see say us im ill id ive whats thats theres youre dont cant something someone
-one's possible able using used use each per such via only when whether e.g i.e eg ie etc optional required`;
+one's bring ask wonder question happen possible able using used use each per such via only when whether e.g i.e eg ie etc optional required`;
 
 export const stopWords: ReadonlySet<string> = new Set(stopTexts.split(/\s+/));
 
@@ -14,7 +14,8 @@ export const stopWords: ReadonlySet<string> = new Set(stopTexts.split(/\s+/));
 const synonymLines = [
   'book reserve booking reservation schedule appointment arrange register signup enrol enroll',
   'cancel annul withdraw scrap',
-  'find search lookup look check list show display available availability free open vacant retrieve fetch query',
+  'find search lookup look check list show display retrieve fetch query',
+  'available availability free vacant vacancy',
   'create add new file raise submit log',
   'update change modify edit move reschedule amend switch adjust shift postpone',
   'delete remove erase drop',
@@ -59,6 +60,7 @@ const phrases: readonly (readonly [RegExp, string])[] = [
   [/\bget (there|here|to you)\b/g, 'directions'],
   [/\bwhere (is|are|can i find)\b/g, 'location'],
   [/\bhow much\b/g, 'price'],
+  [/\bdo you (still )?have (anything|something|room|space|places?|a slot|a place|availability)\b/g, 'available'],
   [/\b(is|are) there (still |any |more |a )*(room|space|places?|seats?|anything)\b/g, 'available'],
   [/\bwhat time\b/g, 'time hours'],
   [/\bspeak (to|with)|talk (to|with)\b/g, 'transfer'],

@@ -13,6 +13,9 @@ interface Remembered {
 /** Kinds that say who the user is; they stay true over the whole conversation. */
 const lasting = new Set<SlotKind>(['email', 'phone', 'person']);
 
+/** What was chosen once says nothing about the next choice. */
+const chosenAnew = new Set<SlotKind>(['choice', 'place', 'text', 'query', 'boolean', 'list']);
+
 /** What the conversation has shown so far that can fill a slot without asking again. */
 export class Memory {
   readonly #byName = new Map<string, Remembered>();
@@ -39,9 +42,20 @@ export class Memory {
 
   /** A value for a slot that was not said for it. */
   recall(slot: SlotSpec): unknown {
+    if (chosenAnew.has(slot.kind)) return undefined;
     const named = this.#byName.get(slot.name) ?? (slot.kind === 'code' ? this.#alike(slot) : undefined);
     if (named !== undefined && fits(named.value, slot)) return named.value;
     return lasting.has(slot.kind) ? this.#byKind.get(slot.kind) : undefined;
+  }
+
+  /** "The booking code is LH-4821", when a question is about a code that a result brought. */
+  statement(question: string): string | null {
+    const asked = new Set(words(question));
+    for (const [name, entry] of [...this.#byName].reverse()) {
+      const parts = words(name);
+      if (entry.isResult && parts.every((part) => asked.has(part))) return `The ${parts.join(' ')} is ${entry.value}.`;
+    }
+    return null;
   }
 
   /** What was listed for a slot by the newest result. */

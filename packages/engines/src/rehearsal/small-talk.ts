@@ -6,6 +6,7 @@ export type SmallTalk =
   | 'greeting'
   | 'how_are_you'
   | 'identity'
+  | 'human'
   | 'prompt'
   | 'capabilities'
   | 'drop'
@@ -55,7 +56,11 @@ const patterns: readonly (readonly [SmallTalk, RegExp])[] = [
   ],
   [
     'identity',
-    /\b(?:who|what) (?:exactly )?are you\b|\bwhat(?:'s| is) your name\b|\b(?:what|which) (?:llm|model|ai|engine|language model)\b|\bintroduce yourself\b|\bwho am i (?:talking|speaking) (?:to|with)\b/i,
+    /\b(?:who|what) (?:exactly )?are you\b|\bwhat(?:'s| is) your name\b|\bwho (?:made|built|created|programmed) you\b|\b(?:what|which) (?:llm|model|ai|engine|language model)\b|\bintroduce yourself\b|\bwho am i (?:talking|speaking) (?:to|with)\b/i,
+  ],
+  [
+    'human',
+    /\b(?:speak|talk|connect me|put me through|transfer me) (?:to|with) (?:a |an |the |your |some)?(?:human|real person|person|someone|somebody|one|agent|manager|colleague|staff|operator)\b/i,
   ],
   [
     'prompt',

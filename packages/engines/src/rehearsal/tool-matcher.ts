@@ -15,6 +15,9 @@ interface ToolTerms {
 /** The first word of a name is what the tool does. */
 const verbWeight = 4;
 const nameWeight = 3;
+/** Who asks whether there is something wants it to be looked for. */
+const availableWeight = 2.6;
+const findingWords = new Set(['find', 'check', 'list', 'search', 'lookup', 'look']);
 const descriptionWeight = 1.4;
 const parameterWeight = 0.7;
 /** A word that is meant the same but is another one counts less than the word itself. */
@@ -56,6 +59,11 @@ export function looksLikeWrite(tool: OfferedTool): boolean {
     .some((word) => writeWords.has(word) || writeWords.has(stem(word)));
 }
 
+/** "What is my code?" wants to know something, whatever it is about. */
+const asksForFact = /^(?:what|which|when|where|who|why)\b/i;
+/** Somebody who wants one of these wants no tool that cannot do it. */
+const deeds = new Set(['update', 'cancel', 'delete', 'transfer', 'refund'].map((word) => terms(word)[0]?.head ?? word));
+
 /**
  * Ranks the offered tools by what a user said. A word that every tool shares says little, so it is weighed by how few
  * tools know it.
@@ -73,6 +81,8 @@ export function matchTools(text: string, tools: readonly OfferedTool[]): ToolMat
       let score = 0;
       for (const term of said) score += weightOf(term, own) * rarity(term, known);
       if (score > 0 && isQuestion && !looksLikeWrite(tool)) score += 0.4;
+      if (asksForFact.test(text.trim()) && looksLikeWrite(tool)) score -= 1.2;
+      if (said.some((term) => deeds.has(term.head) && weightOf(term, own) === 0)) score -= 2;
       return { tool, score };
     })
     .sort((a, b) => b.score - a.score);
@@ -105,6 +115,7 @@ function toolTerms(tool: OfferedTool): ToolTerms {
   }
   add(words(tool.name)[0] ?? '', verbWeight);
   add(tool.name, nameWeight);
+  if (findingWords.has(words(tool.name)[0] ?? '')) add('available', availableWeight);
   const [first, ...rest] = tool.description.split(/(?<=[.!?])\s+/);
   add(first ?? '', descriptionWeight);
   add(rest.join(' '), descriptionWeight * 0.7);

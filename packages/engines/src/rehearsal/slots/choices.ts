@@ -1,4 +1,5 @@
-import { stem, stopWords, terms, words } from '../lexicon.ts';
+import { stem, terms, words } from '../lexicon.ts';
+import type { SlotSpec } from '../slot-spec.ts';
 import { bareAnswer, type Found, match, type SlotReader } from './heard.ts';
 
 /** The choice whose words the user used; of several the one with the most words. */
@@ -9,7 +10,7 @@ export const readChoice: SlotReader = (slot, { text, isAsked }) => {
     if (found !== null && found.size > (best?.size ?? 0)) best = { ...found, value: choice };
   }
   if (best !== null) return best;
-  return alike(slot.choices ?? [], text, isAsked ? bareAnswer(text) : { from: 0, to: 0, value: null });
+  return alike(slot, text, isAsked ? bareAnswer(text) : { from: 0, to: 0, value: null });
 };
 
 /** All words of a choice, one after the other, however they are inflected. */
@@ -30,14 +31,21 @@ function same(spoken: string, wanted: string): boolean {
   return word === wanted || (wanted.length > 3 && stem(word) === stem(wanted));
 }
 
-/** A choice that means the same as something said ("on foot" for `walking`), when exactly one does. */
-function alike(choices: readonly unknown[], text: string, place: Found): Found | null {
+/**
+ * A choice that means the same as something said ("on foot" for `walking`), else one that alone has a word that was said
+ * ("the shop" for `museum shop`); a word of the slot's own name tells nothing.
+ */
+function alike(slot: SlotSpec, text: string, place: Found): Found | null {
+  const about = new Set(terms(`${slot.name} ${slot.description}`).map((term) => term.head));
   const said = new Set(terms(text).map((term) => term.head));
-  const fitting = choices.filter((choice) => {
-    const wanted = terms(String(choice)).filter((term) => !stopWords.has(term.stem));
-    return wanted.length > 0 && wanted.every((term) => said.has(term.head));
-  });
-  return fitting.length === 1 ? { value: fitting[0], from: place.from, to: place.to } : null;
+  const choices = (slot.choices ?? []).map((choice) => ({
+    choice,
+    heads: terms(String(choice)).map((term) => term.head),
+  }));
+  const whole = choices.filter(({ heads }) => heads.length > 0 && heads.every((head) => said.has(head)));
+  const partly = choices.filter(({ heads }) => heads.some((head) => said.has(head) && !about.has(head)));
+  const fitting = whole.length > 0 ? whole : partly;
+  return fitting.length === 1 ? { value: fitting[0]?.choice, from: place.from, to: place.to } : null;
 }
 
 const yes = /^\W*(?:yes|yeah|yep|yup|sure|of course|please do|i do|we do|correct|right|absolutely|definitely|true)\b/i;

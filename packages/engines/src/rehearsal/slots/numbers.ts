@@ -20,6 +20,8 @@ export const readNumber: SlotReader = (slot, { text, isAsked }) => {
   const known = new Set(
     [...terms(slot.name), ...terms(slot.description.split(/[.(]/)[0] ?? '')].flatMap((term) => [term.stem, term.head]),
   );
+  const together = countsPeople ? adultsAndChildren(slot, text) : null;
+  if (together !== null) return together;
   const candidates: Candidate[] = [];
   for (const hit of text.matchAll(numberPattern)) {
     const value = numberIn(hit[0]);
@@ -33,6 +35,20 @@ export const readNumber: SlotReader = (slot, { text, isAsked }) => {
   return countsPeople ? peopleInWords(text, isAsked) : null;
 };
 
+/** "Two adults and three kids" are five people, for a slot that counts neither alone. */
+function adultsAndChildren(slot: SlotSpec, text: string): Found | null {
+  if (/adult|child|kid/i.test(`${slot.name} ${slot.description}`)) return null;
+  const count = `(${numberPattern.source})`;
+  const pattern = new RegExp(
+    `${count} (?:adults?|grown-?ups?)\\b(?:,| and| plus| with)? ${count} (?:children|child|kids?)\\b`,
+    'i',
+  );
+  const hit = pattern.exec(text);
+  const [adults, children] = [numberIn(hit?.[1] ?? ''), numberIn(hit?.[2] ?? '')];
+  if (hit === null || adults === null || children === null) return null;
+  return { value: adults + children, from: hit.index, to: hit.index + hit[0].length };
+}
+
 function isInsideWord(text: string, from: number, length: number): boolean {
   return (
     /[\w@-]/.test(text[from - 1] ?? '') ||
@@ -41,13 +57,9 @@ function isInsideWord(text: string, from: number, length: number): boolean {
   );
 }
 
+/** Bounds are not looked at: a number outside of them is what the user said, and whoever checks it says what is wrong. */
 function fits(value: number, slot: SlotSpec): boolean {
-  const { minimum, maximum } = slot.schema;
-  if (slot.kind === 'integer' && !Number.isInteger(value)) return false;
-  // A number outside of the bounds is still what the user said; whoever checks the arguments says what is wrong.
-  return (
-    Math.abs(value) <= 1e12 && (typeof minimum !== 'number' || typeof maximum !== 'number' || value >= minimum - 1e6)
-  );
+  return Math.abs(value) <= 1e12 && (slot.kind !== 'integer' || Number.isInteger(value));
 }
 
 function sign(before: string, after: string, known: ReadonlySet<string>, countsPeople: boolean): number {

@@ -2,12 +2,13 @@ import type { SlotKind, SlotSpec } from '../slot-spec.ts';
 import { readBoolean, readChoice } from './choices.ts';
 import { readCode } from './codes.ts';
 import { readEmail, readPhone, readUrl, readUuid } from './contacts.ts';
-import { readDate } from './dates.ts';
+import { findDay, readDate } from './dates.ts';
 import { bareAnswer, blank, type Day, type Found, type SlotReader, withoutStretch } from './heard.ts';
 import { readPerson, readPlace } from './names.ts';
+import { numberPattern } from './number-words.ts';
 import { readNumber } from './numbers.ts';
 import { readQuery, readText } from './texts.ts';
-import { readDateTime, readTime } from './times.ts';
+import { findTime, readDateTime, readTime } from './times.ts';
 
 const readers: Readonly<Record<Exclude<SlotKind, 'list'>, SlotReader>> = {
   email: readEmail,
@@ -82,7 +83,28 @@ export function readSlots(text: string, slots: readonly SlotSpec[], options: Rea
     values.set(slot.path, found.value);
     if (found.to > found.from) rest = withoutStretch(rest, found);
   }
+  const left = leftOverNumber(slots, values, rest, options);
+  if (left !== null) values.set(left.path, left.value);
   return values;
+}
+
+/** The one number that is left over is meant for the one number that is wanted. */
+function leftOverNumber(
+  slots: readonly SlotSpec[],
+  values: ReadonlyMap<string, unknown>,
+  rest: string,
+  { today, known }: ReadOptions,
+): { path: string; value: unknown } | null {
+  const [wanted, ...others] = slots.filter((slot) => slot.isRequired && isNumeric(slot));
+  if (wanted === undefined || others.length > 0 || values.has(wanted.path) || known.has(wanted.path)) return null;
+  const isOther = findDay(rest, today) !== null || findTime(rest, false) !== null;
+  if (isOther || [...rest.matchAll(numberPattern)].length !== 1) return null;
+  const found = readSlot(wanted, rest, today, true);
+  return found === null ? null : { path: wanted.path, value: found.value };
+}
+
+function isNumeric(slot: SlotSpec): boolean {
+  return slot.kind === 'integer' || slot.kind === 'number';
 }
 
 function readSlot(slot: SlotSpec, text: string, today: Day, isAsked: boolean): Found | null {
