@@ -60,7 +60,7 @@ export function isAnswerOpen(history: History, callId: string): boolean {
 export function answerCall(history: History, callId: string, toolName: string, text: string): History {
   const index = history.open.get(callId);
   if (index === undefined) {
-    const id = `${callId}_result`;
+    const id = lateId(history, callId);
     return {
       ...history,
       messages: [
@@ -76,6 +76,14 @@ export function answerCall(history: History, callId: string, toolName: string, t
   const open = new Map(history.open);
   open.delete(callId);
   return { ...history, messages, open };
+}
+
+/** `<id>_result`; a correction of a late answer needs an id of its own again. */
+function lateId(history: History, callId: string): string {
+  const taken = new Set(history.messages.map((message) => (message?.role === 'tool' ? message.call_id : '')));
+  let id = `${callId}_result`;
+  for (let n = 2; taken.has(id); n++) id = `${callId}_result_${n}`;
+  return id;
 }
 
 /** Closes every open place, before a request is made of the history (I4). */

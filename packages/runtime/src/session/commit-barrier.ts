@@ -46,10 +46,12 @@ interface Segment {
   calls: CallWrite[];
   end: DurableWrite['end'];
   outward: Outward[];
+  /** Told when the segment is durable and has left. */
+  waiters: (() => void)[];
 }
 
 function emptySegment(): Segment {
-  return { records: [], calls: [], end: null, outward: [] };
+  return { records: [], calls: [], end: null, outward: [], waiters: [] };
 }
 
 function isDurable(segment: Segment): boolean {
@@ -61,7 +63,6 @@ export function createCommitBarrier(journal: Journal, clock: Clock, events: Barr
   let writing: Segment | null = null;
   let isStopped = false;
   let isFlushing = false;
-  let waiters: (() => void)[] = [];
 
   function letGo(segment: Segment): void {
     const { outward } = segment;
@@ -84,10 +85,10 @@ export function createCommitBarrier(journal: Journal, clock: Clock, events: Barr
         commit(segment, 0);
       } else {
         letGo(segment);
+        wake(segment);
       }
     }
     isFlushing = false;
-    if (isIdle()) wake();
   }
 
   function commit(segment: Segment, attempt: number): void {
@@ -104,6 +105,7 @@ export function createCommitBarrier(journal: Journal, clock: Clock, events: Barr
     letGo(segment);
     isFlushing = false;
     writing = null;
+    wake(segment);
     events.committed(write);
     flush();
   }
@@ -126,16 +128,14 @@ export function createCommitBarrier(journal: Journal, clock: Clock, events: Barr
     });
   }
 
-  function wake(): void {
-    if (waiters.length === 0) return;
-    const ready = waiters;
-    waiters = [];
-    for (const resolve of ready) resolve();
+  function wake(segment: Segment): void {
+    for (const resolve of segment.waiters.splice(0)) resolve();
   }
 
   function stop(): void {
     isStopped = true;
-    wake();
+    if (writing !== null) wake(writing);
+    wake(gathering);
   }
 
   function isIdle(): boolean {
@@ -151,11 +151,12 @@ export function createCommitBarrier(journal: Journal, clock: Clock, events: Barr
     push: (command) => void gathering.outward.push(command),
     flush,
     get idle() {
-      return isIdle();
+      return isStopped || isIdle();
     },
     settled() {
-      if (isStopped || isIdle()) return Promise.resolve();
-      return new Promise((resolve) => waiters.push(resolve));
+      const last = isDurable(gathering) || gathering.outward.length > 0 ? gathering : writing;
+      if (isStopped || last === null) return Promise.resolve();
+      return new Promise((resolve) => last.waiters.push(resolve));
     },
     stop,
   };

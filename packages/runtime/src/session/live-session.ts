@@ -161,7 +161,7 @@ export class LiveSession implements Session {
   }
 
   end(reason: string): Promise<void> {
-    if (this.#phase !== 'running') return Promise.resolve();
+    if (this.#phase !== 'running' || this.state.lifecycle.phase === 'ended') return this.#barrier.settled();
     return new Promise((resolve) => {
       this.#enders.push(resolve);
       this.#take({ kind: 'end-request', reason });
@@ -173,7 +173,7 @@ export class LiveSession implements Session {
     this.#phase = 'suspending';
     this.#generation.cancel();
     await this.#deliveries.done(this.#ports.clock, SUSPEND_GRACE_MS);
-    await this.#barrier.settled();
+    while (!this.#barrier.idle) await this.#barrier.settled();
     this.#stop();
   }
 

@@ -1,5 +1,6 @@
 export * from './describe-delivery.ts';
 export * from './describe-journal.ts';
+export * from './invariants.ts';
 export * from './memory-store.ts';
 export * from './scripted-delivery.ts';
 export * from './scripted-responder.ts';

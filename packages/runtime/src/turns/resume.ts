@@ -3,7 +3,7 @@ import { expireAppCall, sendCall } from './answers.ts';
 import type { Draft } from './draft.ts';
 import { expireHeld, queueReadBack } from './gates.ts';
 import { watchDuration } from './lifecycle.ts';
-import { appAnswerMsLeft, owe, settleCall } from './open-calls.ts';
+import { appAnswerMsLeft, owe, settleCall, weighFollowUp } from './open-calls.ts';
 import { beginReply } from './reply.ts';
 import type { OpenCall } from './state.ts';
 import { setTimer } from './timers.ts';
@@ -24,6 +24,7 @@ export function onResume(draft: Draft): void {
     else resumeSent(draft, call);
   }
   readBackFirst(draft);
+  weighFollowUp(draft);
   if (owesUser && draft.state.reply === null) beginReply(draft, 'user');
 }
 
