@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
 import pg from 'pg';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store, Write } from '../../src/store/store.ts';
 import { describeOnEachDatabase, silentLog } from '../support/databases.ts';
@@ -104,12 +105,31 @@ describeOnEachDatabase('a connection to the database', (db) => {
     expect(rows).toEqual([{ n: 300 }]);
   });
 
-  it('that cannot be made names the fault at the start', async () => {
+  it('that cannot be made is named at the start, without its password', async () => {
     const nowhere = new URL(db.databaseUrl ?? '');
     nowhere.pathname = '/palaver_missing';
-    await expect(openStore({ dataDir: db.dataDir, databaseUrl: nowhere.href }, silentLog)).rejects.toThrow(
-      'palaver_missing',
+    nowhere.password = 'hidden';
+    const missing = openStore({ dataDir: db.dataDir, databaseUrl: nowhere.href }, silentLog);
+    await expect(missing).rejects.toThrow(
+      `no connection to the database "palaver_missing" at ${nowhere.hostname}:${nowhere.port} (DATABASE_URL): `,
     );
+    expect(String(await missing.catch((error: unknown) => error))).not.toContain('hidden');
+  });
+
+  it('that breaks during a read fails the read alone', async () => {
+    const reads = [
+      store.read({ sql: 'SELECT pg_sleep(5)', parameters: [] }),
+      store.db
+        .selectFrom('settings')
+        .select(({ fn }) => fn<string>('pg_sleep', [sql.lit(5)]).as('slept'))
+        .execute(),
+    ].map((read) => read.catch((error: unknown) => error));
+    await sleep(80);
+    proxy.cut();
+    for (const error of await Promise.all(reads)) expect(error).toBeInstanceOf(Error);
+    proxy.mend();
+    const one = { sql: 'SELECT 1 AS one', parameters: [] };
+    await vi.waitFor(async () => expect(await store.read(one)).toEqual([{ one: 1 }]));
   });
 });
 

@@ -61,11 +61,23 @@ describe('the embedded store', () => {
     const inner = join(dataDir, 'made', 'here');
     const store = await openStore({ dataDir: inner, databaseUrl: null }, silentLog);
     expect(statSync(inner).mode & 0o777).toBe(0o700);
+    await store.commit([insert('x')]);
+    for (const file of ['palaver.db', 'palaver.db-wal', 'palaver.db-shm', 'palaver.pid']) {
+      expect([file, statSync(join(inner, file)).mode & 0o777]).toEqual([file, 0o600]);
+    }
     await store[Symbol.asyncDispose]();
   });
 
+  it('names a data directory that cannot be one', async () => {
+    const path = join(dataDir, 'a-file');
+    writeFileSync(path, '');
+    await expect(openStore({ dataDir: path, databaseUrl: null }, silentLog)).rejects.toThrow(
+      `the data directory "${path}" (PALAVER_DATA_DIR) cannot be used: `,
+    );
+  });
+
   it('has every acknowledged batch after a kill, whole', async () => {
-    for (let round = 0; round < 5; round += 1) {
+    for (let round = 0; round < 4; round += 1) {
       const writer = child(`
         let next = 0;
         const write = async (lane) => {

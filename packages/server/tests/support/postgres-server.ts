@@ -46,6 +46,9 @@ export async function startPostgres(): Promise<PostgresServer> {
     ['-D', data, ...settings.flatMap((setting) => ['-c', setting])],
     { ...owner, stdio: ['ignore', 'ignore', 'pipe'], cwd: directory },
   );
+  // A run that ends without its teardown leaves no server behind.
+  const stop = () => server.kill('SIGQUIT');
+  process.once('exit', stop);
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
   try {
     await waitUntilReady(server, url);
@@ -57,9 +60,10 @@ export async function startPostgres(): Promise<PostgresServer> {
   return {
     url,
     async [Symbol.asyncDispose]() {
+      process.off('exit', stop);
       const exited = new Promise<void>((resolve) => server.once('exit', () => resolve()));
       // SIGQUIT: at once, nothing of the data is kept.
-      server.kill('SIGQUIT');
+      stop();
       await exited;
       rmSync(directory, { recursive: true, force: true });
     },

@@ -88,6 +88,8 @@ export class BatchQuery implements Submittable {
   readonly #reject: (error: Error) => void;
   readonly #parsed: (Sent | null)[] = [];
   #completed = 0;
+  /** Set by pg to end its own timer of this query. */
+  callback: ((error?: Error) => void) | undefined;
 
   constructor(
     batch: readonly PreparedWrite[],
@@ -132,10 +134,12 @@ export class BatchQuery implements Submittable {
   }
 
   handleReadyForQuery(): void {
+    this.callback?.();
     this.#resolve();
   }
 
   handleError(error: Error): void {
+    this.callback?.();
     this.#reject(new BatchQueryError(this.#completed, error));
   }
 

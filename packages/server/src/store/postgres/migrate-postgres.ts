@@ -1,13 +1,23 @@
 import pg from 'pg';
 import { MIGRATIONS_TABLE, migrate } from '../migrations/migrate.ts';
 import type { Migration } from '../migrations/migration.ts';
+import { StoreUnavailableError } from '../store.ts';
 
 /** Any number, the same in every process: whoever holds it migrates, the others wait and find nothing to do. */
 const LOCK_KEY = 7_250_283;
 
 export async function migratePostgres(url: string, migrations: readonly Migration[]): Promise<readonly number[]> {
   const client = new pg.Client({ connectionString: url, application_name: 'palaver-migrate' });
-  await client.connect();
+  try {
+    await client.connect();
+  } catch (error) {
+    const { host, port, database } = client;
+    const reason = error instanceof Error ? error.message || String(error) : String(error);
+    throw new StoreUnavailableError(
+      `no connection to the database "${database ?? ''}" at ${host}:${port} (DATABASE_URL): ${reason}`,
+      { cause: error },
+    );
+  }
   try {
     await client.query('SELECT pg_advisory_lock($1)', [LOCK_KEY]);
     await client.query(

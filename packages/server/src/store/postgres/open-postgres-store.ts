@@ -17,6 +17,9 @@ import { createPostgresWriter } from './postgres-writer.ts';
 
 const MAX_CONNECTIONS = 12;
 const CONNECT_TIMEOUT_MS = 10_000;
+/** A server that does not answer for so long is taken for gone; a commit under way is then unknown. */
+const QUERY_TIMEOUT_MS = 30_000;
+const READ_TRIES = 3;
 const INT8 = 20;
 const MAX_NAMED_READS = 256;
 
@@ -30,6 +33,8 @@ export async function openPostgresStore(
     connectionString: options.url,
     max: MAX_CONNECTIONS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: QUERY_TIMEOUT_MS,
+    keepAlive: true,
     application_name: 'palaver',
     types: { getTypeParser },
   });
@@ -47,10 +52,7 @@ export async function openPostgresStore(
       isClosed
         ? Promise.reject(new StoreUnavailableError('the store is closed'))
         : writer.commit(batch, commitOptions?.lane),
-    read: async <Row>(query: Statement) => {
-      const result = await pool.query({ name: nameOf(query.sql), text: query.sql, values: [...query.parameters] });
-      return result.rows as Row[];
-    },
+    read: <Row>(query: Statement) => readRows<Row>(pool, nameOf(query.sql), query),
     async [Symbol.asyncDispose]() {
       if (isClosed) return;
       isClosed = true;
@@ -58,6 +60,18 @@ export async function openPostgresStore(
       await pool.end();
     },
   };
+}
+
+/** A read whose connection turns out to be broken is made again on another one. */
+async function readRows<Row>(pool: pg.Pool, name: string | undefined, query: Statement): Promise<Row[]> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      const result = await pool.query({ name, text: query.sql, values: [...query.parameters] });
+      return result.rows as Row[];
+    } catch (error) {
+      if (error instanceof pg.DatabaseError || tries === READ_TRIES) throw error;
+    }
+  }
 }
 
 /** Every 64-bit column is a time, a count or a number of a sequence: all far below 2^53. */

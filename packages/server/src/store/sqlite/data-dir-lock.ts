@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -19,10 +19,8 @@ export class DataDirLockedError extends Error {
  * process, however that ends, so that nothing stale is left behind. The pid beside it only serves the message.
  */
 export function lockDataDir(dataDir: string): Disposable {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const lockPath = join(dataDir, 'palaver.lock');
   const pidPath = join(dataDir, 'palaver.pid');
-  const lock = new DatabaseSync(lockPath, { timeout: 0 });
+  const lock = openLock(dataDir);
   try {
     lock.exec('BEGIN EXCLUSIVE');
   } catch (error) {
@@ -30,14 +28,23 @@ export function lockDataDir(dataDir: string): Disposable {
     if (!isBusy(error)) throw error;
     throw new DataDirLockedError(dataDir, readPid(pidPath));
   }
-  writeFileSync(pidPath, `${process.pid}\n`);
-  chmodSync(pidPath, 0o600);
+  writeFileSync(pidPath, `${process.pid}\n`, { mode: 0o600 });
   return {
     [Symbol.dispose]() {
       rmSync(pidPath, { force: true });
       lock.close();
     },
   };
+}
+
+function openLock(dataDir: string): DatabaseSync {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    return new DatabaseSync(join(dataDir, 'palaver.lock'), { timeout: 0 });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`the data directory "${dataDir}" (PALAVER_DATA_DIR) cannot be used: ${reason}`, { cause: error });
+  }
 }
 
 function isBusy(error: unknown): boolean {

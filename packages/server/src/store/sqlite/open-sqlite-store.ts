@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely, sql } from 'kysely';
@@ -20,6 +21,8 @@ export async function openSqliteStore(
   const path = join(options.dataDir, 'palaver.db');
   let database: DatabaseSync | undefined;
   try {
+    // An empty file is an empty database; SQLite gives its log the same permissions.
+    closeSync(openSync(path, 'a', 0o600));
     database = new DatabaseSync(path, { timeout: 5_000 });
     prepareWriterConnection(database);
     const applied = await migrateSqlite(database, options.migrations);
