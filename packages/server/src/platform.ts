@@ -19,6 +19,7 @@ import { keyReader } from './invoke/key-reader.ts';
 import { createRateLimits } from './invoke/rate-limits.ts';
 import { createJobs } from './jobs/create-jobs.ts';
 import { createOutboxSender } from './jobs/outbox.ts';
+import { createConversationMetrics } from './observability/conversation-metrics.ts';
 import { createLogger } from './observability/create-logger.ts';
 import { createMetrics } from './observability/metrics.ts';
 import { observeProcess } from './observability/process-metrics.ts';
@@ -148,7 +149,18 @@ async function openParts(config: Config, overrides: PlatformOverrides, opening: 
   const engines = opening.use(chooseEngines(config, overrides, { egress, sealer, now }));
   const leases = opening.use(await createLeases(store, config, log));
   const conversations = opening.use(
-    createConversations({ store, leases, sealer, delivery, engines, jobs, wakeOutbox: () => outbox.wake(), log, now }),
+    createConversations({
+      store,
+      leases,
+      sealer,
+      delivery,
+      engines,
+      jobs,
+      wakeOutbox: () => outbox.wake(),
+      observe: createConversationMetrics(metrics),
+      log,
+      now,
+    }),
   );
   opening.use(observeProcess(metrics, { store, openConversations: () => conversations.size }));
   const platform: Platform = {

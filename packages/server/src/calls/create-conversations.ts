@@ -1,3 +1,4 @@
+import type { LiveEvent } from '@palaver/contract';
 import { type DurableWrite, FencedError } from '@palaver/runtime';
 import type { Logger } from 'pino';
 import type { CallDelivery } from '../delivery/call-delivery.ts';
@@ -30,6 +31,8 @@ export interface ConversationsParts {
   readonly wakeOutbox: () => void;
   readonly log: Logger;
   readonly now: () => number;
+  /** Sees every event that is broadcast, for the numbers of the process. */
+  readonly observe?: (event: LiveEvent) => void;
   /** Unused, settled sessions leave memory after this long. */
   readonly idleMs?: number;
   /** Pauses before the second and third attempt of a post-call action. */
@@ -60,7 +63,7 @@ class ConversationHost implements Conversations {
   readonly #setups: ReturnType<typeof createSetups>;
   readonly #participants = createParticipants((id) => this.#endQuietly(id, 'participant_left_timeout reached'));
   readonly #timers: NodeJS.Timeout[] = [];
-  #closing = false;
+  readonly #closed = new AbortController();
 
   constructor(parts: ConversationsParts) {
     this.#parts = parts;
@@ -70,7 +73,7 @@ class ConversationHost implements Conversations {
     this.#timers.push(setInterval(() => this.#dropIdle(idleMs), Math.min(idleMs, 15_000)).unref());
     parts.leases.onLost((id) => void this.#suspend(id));
     registerDeadlines({ jobs: parts.jobs, store: parts.store, end: (id, reason) => this.end(id, reason) });
-    registerPostCallActions({ ...parts, setups: this.#setups });
+    registerPostCallActions({ ...parts, setups: this.#setups, closing: this.#closed.signal });
   }
 
   get size(): number {
@@ -80,7 +83,8 @@ class ConversationHost implements Conversations {
   async open(conversationId: string): Promise<HostedConversation | null> {
     for (;;) {
       await this.#leaving.get(conversationId);
-      if (this.#closing) throw new DomainError('unavailable', 'the server is shutting down', { hint: 'Try again.' });
+      if (this.#closed.signal.aborted)
+        throw new DomainError('unavailable', 'the server is shutting down', { hint: 'Try again.' });
       const known = this.#entries.get(conversationId);
       if (known !== undefined) return known.opened;
       if (this.#leaving.has(conversationId)) continue;
@@ -113,7 +117,7 @@ class ConversationHost implements Conversations {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#closing = true;
+    this.#closed.abort();
     for (const timer of this.#timers) clearInterval(timer);
     this.#participants[Symbol.dispose]();
     await Promise.all([...this.#entries.keys()].map((id) => this.#suspend(id)));
@@ -121,7 +125,7 @@ class ConversationHost implements Conversations {
   }
 
   async #takeOverExpired(): Promise<void> {
-    if (this.#closing) return;
+    if (this.#closed.signal.aborted) return;
     try {
       await this.#openAll(await this.#parts.leases.expired());
     } catch (error) {
@@ -133,11 +137,11 @@ class ConversationHost implements Conversations {
   async #openAll(ids: readonly string[]): Promise<void> {
     const waiting = [...ids];
     const worker = async (): Promise<void> => {
-      for (let id = waiting.shift(); id !== undefined && !this.#closing; id = waiting.shift()) {
+      for (let id = waiting.shift(); id !== undefined && !this.#closed.signal.aborted; id = waiting.shift()) {
         await this.open(id).then(
           (live) => live !== null && this.#watchAbandoned(live),
           (error: unknown) => {
-            if (DomainError.is(error) && error.code === 'conflict') return;
+            if (DomainError.is(error) && (error.code === 'conflict' || error.code === 'unavailable')) return;
             this.#parts.log.error({ err: error, conversation_id: id }, 'a conversation could not be recovered');
           },
         );
@@ -201,7 +205,7 @@ class ConversationHost implements Conversations {
         ledger: createLedger(store, id),
         delivery: createDelivery(this.#parts.delivery, record, setup),
         ids: sessionIds,
-        outlet: { broadcast: live.broadcast, ended: () => this.#stopped(id, live) },
+        outlet: { broadcast: observed(live.broadcast, this.#parts.observe), ended: () => this.#stopped(id, live) },
         report: ({ code, message, error }) => log.warn({ code, err: error, conversation_id: id }, message),
       }),
     );
@@ -312,4 +316,15 @@ function heldElsewhere(id: string): DomainError {
     hint: 'Send the request to the server process that the conversation was opened on, or try again in a few seconds.',
     headers: { 'Retry-After': '3' },
   });
+}
+
+function observed(
+  broadcast: (event: LiveEvent) => void,
+  observe: ConversationsParts['observe'],
+): (event: LiveEvent) => void {
+  if (observe === undefined) return broadcast;
+  return (event) => {
+    observe(event);
+    broadcast(event);
+  };
 }

@@ -42,6 +42,17 @@ describeOnEachDatabase('operational routes', (database) => {
       expect(line).toMatch(/^(# (HELP|TYPE) \w+ .+|\w+(\{.*\})? -?[\d.e+-]+|\w+(\{.*\})? NaN)$/);
   });
 
+  test('the numbers count turns', async () => {
+    const face = (await server.ok<{ data: { face_id: string }[] }>('GET', '/v2/faces?limit=1')).data[0]?.face_id;
+    const pal = await server.ok('POST', '/v2/pals', { pal_name: 'p', system_prompt: 's', default_face_id: face });
+    const { conversation_id } = await server.ok('POST', '/v2/conversations', { chat: true, pal_id: pal.pal_id });
+    await server.ok('POST', `/v2/conversations/${conversation_id}/respond`, { text: 'one' });
+    await server.ok('POST', `/v2/conversations/${conversation_id}/respond`, { text: 'two' });
+    const { text } = await page('/metrics');
+    expect(text).toMatch(/^palaver_turns_total 2$/m);
+    expect(text).toMatch(/^palaver_open_conversations 1$/m);
+  });
+
   test('the OpenAPI document and the reference describe every operation', async () => {
     const { body } = await page('/openapi.json');
     expect(body.openapi).toMatch(/^3\.1/);
