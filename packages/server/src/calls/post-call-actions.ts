@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { JsonObject, Tool } from '@palaver/contract';
 import { type DeliveryOutcome, type DispatchedCall, EngineError, type LanguageModel } from '@palaver/runtime';
 import type { Logger } from 'pino';
@@ -30,6 +31,8 @@ export interface PostCallParts {
   readonly log: Logger;
   readonly now: () => number;
   readonly postCallPausesMs?: readonly number[];
+  /** Aborted when the server closes: a pause then gives the job back, which goes on after the next start. */
+  readonly closing: AbortSignal;
 }
 
 /**
@@ -91,7 +94,7 @@ async function runAction(
   const pauses = parts.postCallPausesMs ?? PAUSES_MS;
   let outcome: DeliveryOutcome | null = null;
   for (let sent = prepared.attempts; sent <= pauses.length; sent += 1) {
-    if (outcome !== null) await sleep(pauses[sent - 1] ?? 0);
+    if (outcome !== null) await pause(pauses[sent - 1] ?? 0, undefined, { signal: parts.closing });
     await action.notebook.write({
       note: 'post-call-attempt',
       tool_id: action.tool.tool_id,
@@ -201,8 +204,4 @@ function withNulls(tool: Tool, values: JsonObject, missing: readonly string[]): 
     return type === 'null' || (Array.isArray(type) && type.includes('null'));
   });
   return { ...values, ...Object.fromEntries(nullable.map((name) => [name, null])) };
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms).unref());
 }
