@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { argumentChecker } from './argument-check.ts';
+import { isLinearPattern } from './schema-cost.ts';
 
 const visit = {
   type: 'object',
@@ -120,9 +121,52 @@ describe('a hostile schema', () => {
     ).toContain('without end');
   });
 
-  it('reports a bounded number of errors', () => {
-    const list = Array.from({ length: 10_000 }, () => 1);
-    const schema = { type: 'object', properties: { a: { type: 'array', items: { type: 'string' } } } };
-    expect(argumentChecker(schema)({ a: list }).errors).toHaveLength(20);
+  it('cannot hold it with repetitions that are only just bounded, or with items that must be unique', () => {
+    const pattern = `^${'a{1,999}'.repeat(4)}b$`;
+    const schema = { type: 'object', properties: { a: { type: 'string', pattern } } };
+    expect(bounded(schema, { a: 'a'.repeat(5_000) })).toContain('took longer');
+    const unique = { type: 'object', properties: { a: { type: 'array', uniqueItems: true } } };
+    const items = Array.from({ length: 30_000 }, (_, index) => ({ index }));
+    expect(bounded(unique, { a: items })).toContain('took longer');
+  });
+
+  it('cannot fill the memory with errors', () => {
+    const oneOf = Array.from({ length: 500 }, (_, index) => ({ const: index }));
+    const schema = { type: 'object', properties: { a: { type: 'array', items: { oneOf } } } };
+    expect(bounded(schema, { a: Array.from({ length: 100_000 }, () => 'x') })).not.toBe('');
+    const list = { type: 'object', properties: { a: { type: 'array', items: { type: 'string' } } } };
+    expect(argumentChecker(list)({ a: Array.from({ length: 30 }, () => 1) }).errors).toHaveLength(20);
+    expect(argumentChecker(list)({ a: Array.from({ length: 30_000 }, () => 1) }).errors).toHaveLength(1);
+  });
+
+  it('cannot touch the schemas of others with what it names', () => {
+    const meta = 'https://json-schema.org/draft/2020-12/schema';
+    const thief = { $id: meta, type: 'object', properties: { a: { $id: 'https://a.example/own', type: 'integer' } } };
+    expect(bounded(thief, { a: 'x' })).toBe('must be integer');
+    expect(bounded({ type: 'object', $defs: { b: { $anchor: 'own', type: 'integer' } } }, {})).toBe('');
+    for (const $ref of ['https://a.example/own', '#own', 'palaver:parameters#own']) {
+      expect(bounded({ type: 'object', properties: { a: { $ref } } }, { a: 1 })).toContain('not JSON Schema');
+    }
+    expect(bounded({ type: 'object', properties: { a: { minLength: -1 } } }, {})).toContain('must be >= 0');
+  });
+});
+
+describe('a pattern', () => {
+  it('counts as linear only when it cannot backtrack far', () => {
+    for (const pattern of ['^[A-Z]{2,3}-\\d{4,6}$', '^\\d+$', '^x$', '^[^@]+@x$', '^a?b?c?d*$', '^[\\w-.]{1,999}$']) {
+      expect([pattern, isLinearPattern(pattern)]).toEqual([pattern, true]);
+    }
+    const slow = [
+      'a+',
+      '^(a)',
+      '^a|b',
+      '^a+b+$',
+      '^\\1',
+      '^a{1,99}b{1,99}$',
+      '^a{2,}b*',
+      `^${'a?'.repeat(20)}$`,
+      '^[a]+[b]+',
+    ];
+    for (const pattern of slow) expect([pattern, isLinearPattern(pattern)]).toEqual([pattern, false]);
   });
 });

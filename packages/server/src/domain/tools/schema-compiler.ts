@@ -1,7 +1,8 @@
-import { Ajv, type ErrorObject, type Options, type ValidateFunction } from 'ajv';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import formats from 'ajv-formats';
+import type { ValidateFunction } from 'ajv';
+import { compileWithAjv, type Dialect } from './ajv-compilers.ts';
 import { isDeeperThan, type SchemaObject, walkSchema } from './json-schema-walk.ts';
+import { isLarge, mayRunLong } from './schema-cost.ts';
+import { type SchemaViolation, toViolations } from './schema-violations.ts';
 import { TimeLimitError, withTimeLimit } from './time-limit.ts';
 
 /** The schema is not JSON Schema; the message says where and why. */
@@ -16,17 +17,8 @@ export interface CompiledSchema {
   validate(value: unknown): readonly SchemaViolation[];
 }
 
-export interface SchemaViolation {
-  /** JSON Pointer. */
-  readonly path: string;
-  readonly message: string;
-  /** Set for an absent property that the schema's own `required` lists. */
-  readonly missing?: string;
-}
-
 /** Depth of nesting up to which schemas are accepted. */
 export const maxSchemaDepth = 64;
-const maxViolations = 20;
 const endless = 'refers to itself without end';
 const draft07 = /^https?:\/\/json-schema\.org\/draft-07\/schema#?$/;
 const draft2020 = /^https?:\/\/json-schema\.org\/draft\/2020-12\/schema#?$/;
@@ -51,46 +43,50 @@ export function compileSchema(schema: SchemaObject): CompiledSchema {
 
 /** Of the text, so that nobody can change what was compiled. */
 function compileText(text: string): CompiledSchema {
-  const schema = JSON.parse(text) as SchemaObject;
-  const validate = compileWith(compilersFor(schema), schema);
-  const guarded = needsTimeLimit(schema);
+  const { $schema, ...schema } = JSON.parse(text) as SchemaObject;
+  if ('$async' in schema) throw new SchemaError('$async is not JSON Schema');
+  const { dialect, thorough } = compileFirst(schema, text, dialectsOf($schema));
+  const watched = mayRunLong(schema);
+  let quick: ValidateFunction | undefined;
   return {
     fillsDefaults: hasDefaults(schema),
     validate(value) {
-      try {
-        const valid = guarded ? withTimeLimit(() => validate(value)) : validate(value);
-        return valid ? [] : violations(validate.errors ?? []);
-      } catch (error) {
-        return [{ path: '', message: failure(error) }];
-      } finally {
-        validate.errors = null;
-      }
+      // Of a large value the first error is enough: all of them could fill the memory.
+      if (!isLarge(value)) return run(thorough, value, watched);
+      quick ??= compileWithAjv(schema, text, { dialect, allErrors: false });
+      return run(quick, value, true);
     },
   };
 }
 
-function compilersFor(schema: SchemaObject): readonly Ajv[] {
-  const dialect = schema.$schema;
-  const compilers = sharedCompilers();
-  if (dialect === undefined) return [compilers.latest, compilers.draft07];
-  if (typeof dialect === 'string' && draft2020.test(dialect)) return [compilers.latest];
-  if (typeof dialect === 'string' && draft07.test(dialect)) return [compilers.draft07];
-  throw new SchemaError(`$schema ${JSON.stringify(dialect)} is neither draft 2020-12 nor draft-07`);
+function run(validate: ValidateFunction, value: unknown, watched: boolean): readonly SchemaViolation[] {
+  try {
+    const valid = watched ? withTimeLimit(() => validate(value)) : validate(value);
+    return valid ? [] : toViolations(validate.errors ?? []);
+  } catch (error) {
+    return [{ path: '', message: failure(error) }];
+  } finally {
+    validate.errors = null;
+  }
 }
 
-function compileWith(compilers: readonly Ajv[], schema: SchemaObject): ValidateFunction {
+function dialectsOf($schema: unknown): readonly Dialect[] {
+  if ($schema === undefined) return ['2020-12', 'draft-07'];
+  if (typeof $schema === 'string' && draft2020.test($schema)) return ['2020-12'];
+  if (typeof $schema === 'string' && draft07.test($schema)) return ['draft-07'];
+  throw new SchemaError(`$schema ${JSON.stringify($schema)} is neither draft 2020-12 nor draft-07`);
+}
+
+/** With the first dialect that takes the schema; the reason of the first is the one that is told. */
+function compileFirst(
+  schema: SchemaObject,
+  text: string,
+  dialects: readonly Dialect[],
+): { readonly dialect: Dialect; readonly thorough: ValidateFunction } {
   let problem: unknown;
-  for (const ajv of compilers) {
+  for (const dialect of dialects) {
     try {
-      // A copy: Ajv keeps what it compiled by identity until it is told to forget it. Without `$id` it cannot resolve `#`.
-      const copy: Record<string, unknown> = { $id: 'palaver:parameters', ...schema };
-      delete copy.$schema;
-      if ('$async' in copy) throw new SchemaError('$async is not JSON Schema');
-      try {
-        return ajv.compile(copy) as ValidateFunction;
-      } finally {
-        ajv.removeSchema(copy);
-      }
+      return { dialect, thorough: compileWithAjv(schema, text, { dialect, allErrors: true }) };
     } catch (error) {
       problem ??= error;
     }
@@ -107,128 +103,12 @@ function explained(message: string): string {
     .replace(/ from id \S+$/, '');
 }
 
-interface Compilers {
-  readonly latest: Ajv;
-  readonly draft07: Ajv;
-}
-
-/** Making a compiler costs some 20 ms and it keeps nothing of what it compiled: one of each serves the process. */
-let compilers: Compilers | undefined;
-
-function sharedCompilers(): Compilers {
-  compilers ??= { latest: prepared(new Ajv2020(options)), draft07: prepared(new Ajv(options)) };
-  return compilers;
-}
-
-const options: Options = {
-  strict: false,
-  allErrors: true,
-  useDefaults: true,
-  ownProperties: true,
-  addUsedSchema: false,
-  // Inlining would let a chain of references double the code at every link.
-  inlineRefs: false,
-  logger: false,
-  code: { regExp: Object.assign(readPattern, { code: 'pattern' }) },
-};
-
-function prepared<T extends Ajv>(ajv: T): T {
-  formats.default(ajv as unknown as Parameters<typeof formats.default>[0]);
-  ajv.addFormat('regex', { type: 'string', validate: isPattern });
-  return ajv;
-}
-
-/** `[\w-.]` and its like are everywhere and are refused in Unicode mode only. */
-function readPattern(pattern: string): RegExp {
-  try {
-    return new RegExp(pattern, 'u');
-  } catch {
-    return new RegExp(pattern);
-  }
-}
-
-function isPattern(text: string): boolean {
-  try {
-    readPattern(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 function hasDefaults(schema: SchemaObject): boolean {
   let found = false;
   walkSchema(schema, (part) => {
     found ||= Object.hasOwn(part, 'default');
   });
   return found;
-}
-
-/** References can multiply or never end, and patterns can backtrack for ever; everything else is linear. */
-function needsTimeLimit(schema: SchemaObject): boolean {
-  let found = false;
-  walkSchema(schema, (part) => {
-    found ||= '$ref' in part || '$dynamicRef' in part || '$recursiveRef' in part;
-    if (typeof part.pattern === 'string') found ||= !isLinearPattern(part.pattern);
-    if (typeof part.patternProperties === 'object' && part.patternProperties !== null) {
-      found ||= !Object.keys(part.patternProperties).every(isLinearPattern);
-    }
-  });
-  return found;
-}
-
-/** Anchored, no group, no alternative, at most one unbounded repetition: cannot backtrack more than once over the text. */
-export function isLinearPattern(pattern: string): boolean {
-  if (!pattern.startsWith('^')) return false;
-  const bare = pattern.replace(/\\[^\d]/g, 'x').replace(/\[[^\]]*\]/g, 'x');
-  if (/[()|\\]/.test(bare)) return false;
-  return (
-    (bare.match(/[*+]|\{\d*,?\d*\}/g) ?? []).filter((repeat) => !/^\{\d{1,3}(,\d{1,3})?\}$/.test(repeat)).length <= 1
-  );
-}
-
-function violations(errors: readonly ErrorObject[]): readonly SchemaViolation[] {
-  return errors.slice(0, maxViolations).map((error): SchemaViolation => {
-    const params = error.params as Readonly<Record<string, unknown>>;
-    switch (error.keyword) {
-      case 'required': {
-        const name = String(params.missingProperty);
-        const path = `${error.instancePath}/${pointerToken(name)}`;
-        return error.schemaPath === '#/required'
-          ? { path, message: 'is required', missing: name }
-          : { path, message: 'is required' };
-      }
-      case 'additionalProperties':
-        return {
-          path: `${error.instancePath}/${pointerToken(String(params.additionalProperty))}`,
-          message: 'is not a parameter',
-        };
-      case 'unevaluatedProperties':
-        return {
-          path: `${error.instancePath}/${pointerToken(String(params.unevaluatedProperty))}`,
-          message: 'is not a parameter',
-        };
-      case 'enum':
-        return { path: error.instancePath, message: `must be one of ${listed(params.allowedValues)}` };
-      case 'const':
-        return { path: error.instancePath, message: `must be ${JSON.stringify(params.allowedValue)}` };
-      default:
-        return { path: error.instancePath, message: error.message ?? `breaks ${error.keyword}` };
-    }
-  });
-}
-
-function listed(values: unknown): string {
-  const list = Array.isArray(values) ? values : [];
-  const shown = list
-    .slice(0, 20)
-    .map((value) => JSON.stringify(value))
-    .join(', ');
-  return list.length > 20 ? `${shown} …` : shown;
-}
-
-function pointerToken(name: string): string {
-  return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 function failure(error: unknown): string {

@@ -1,0 +1,87 @@
+import { Ajv, type Options, type ValidateFunction } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import type { SchemaObject } from './json-schema-walk.ts';
+
+export type Dialect = '2020-12' | 'draft-07';
+
+export interface CompileOptions {
+  readonly dialect: Dialect;
+  /** Whether every error is collected, or the check ends at the first. */
+  readonly allErrors: boolean;
+}
+
+/**
+ * Compiles a schema that has no `$schema`.
+ * @throws Error that says what is wrong with it
+ */
+export function compileWithAjv(schema: SchemaObject, text: string, options: CompileOptions): ValidateFunction {
+  // What a schema names becomes known to its compiler, and could be meant by the schema of somebody else.
+  const ajv = /"(\$id|\$anchor|\$dynamicAnchor|\$recursiveAnchor)"/.test(text) ? newAjv(options) : sharedAjv(options);
+  // Without `$id` Ajv cannot resolve `#`.
+  const named: Record<string, unknown> = { $id: 'palaver:parameters', ...schema };
+  try {
+    return ajv.compile(named) as ValidateFunction;
+  } finally {
+    if (named.$id === 'palaver:parameters') ajv.removeSchema(named);
+  }
+}
+
+/** Ajv never forgets the code it made: a compiler is dropped after this many schemas. */
+const maxCompiled = 200;
+
+interface SharedAjv {
+  readonly ajv: Ajv;
+  compiled: number;
+}
+
+/** Making a compiler costs some milliseconds: one of each kind serves the process. */
+const shared = new Map<string, SharedAjv>();
+
+function sharedAjv(options: CompileOptions): Ajv {
+  const key = `${options.dialect} ${options.allErrors}`;
+  let entry = shared.get(key);
+  if (entry === undefined || entry.compiled >= maxCompiled) {
+    entry = { ajv: newAjv(options), compiled: 0 };
+    shared.set(key, entry);
+  }
+  entry.compiled += 1;
+  return entry.ajv;
+}
+
+function newAjv({ dialect, allErrors }: CompileOptions): Ajv {
+  const options: Options = {
+    strict: false,
+    allErrors,
+    useDefaults: true,
+    ownProperties: true,
+    addUsedSchema: false,
+    // Inlining would let a chain of references double the code at every link.
+    inlineRefs: false,
+    logger: false,
+    // Optimising the generated code takes longer than running it ever will.
+    code: { regExp: Object.assign(readPattern, { code: 'pattern' }), optimize: false },
+  };
+  const ajv = dialect === '2020-12' ? new Ajv2020(options) : new Ajv(options);
+  formats.default(ajv as unknown as Parameters<typeof formats.default>[0]);
+  ajv.addFormat('regex', { type: 'string', validate: isPattern });
+  return ajv;
+}
+
+/** `[\w-.]` and its like are everywhere and are refused in Unicode mode only. */
+function readPattern(pattern: string): RegExp {
+  try {
+    return new RegExp(pattern, 'u');
+  } catch {
+    return new RegExp(pattern);
+  }
+}
+
+function isPattern(text: string): boolean {
+  try {
+    readPattern(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
