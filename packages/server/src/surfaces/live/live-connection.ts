@@ -2,6 +2,7 @@ import type { LiveEvent } from '@palaver/contract';
 import type { RawData, WebSocket } from 'ws';
 import type { ClosedBecause, LiveConversation, Subscription } from '../../calls/conversations.ts';
 import { checkInteraction } from './check-interaction.ts';
+import { encodeFrames } from './encode-frames.ts';
 import { legacyTwin } from './legacy-twin.ts';
 
 /** Bytes that may wait for one reader; beyond it the client is too slow. */
@@ -25,7 +26,7 @@ export class LiveConnection {
   #conversation: LiveConversation | null = null;
   #subscription: Subscription | null = null;
   #leave: ((how: 'left' | 'lost') => void) | null = null;
-  #corked = false;
+  #waiting: string[] = [];
   #closing = false;
   #answersPings = true;
 
@@ -67,6 +68,8 @@ export class LiveConnection {
 
   close(code: number, reason: string): void {
     if (this.#closing) return;
+    this.#flush();
+    if (this.#closing) return;
     this.#closing = true;
     // A paused socket would never see the client's answer to the close.
     this.#socket.resume();
@@ -95,20 +98,21 @@ export class LiveConnection {
     if (twin !== null) this.#write(JSON.stringify(twin));
   }
 
-  /** Frames of one tick leave in one write: ws makes a system call a frame otherwise. */
+  /** Frames of one tick leave in one write: a system call a frame would be most of what a turn costs. */
   #write(frame: string): void {
+    this.#waiting.push(frame);
+    if (this.#waiting.length > 1) return;
+    process.nextTick(() => this.#flush());
+  }
+
+  #flush(): void {
+    const texts = this.#waiting;
+    if (texts.length === 0) return;
+    this.#waiting = [];
     const socket = this.#socket;
-    if (socket.readyState !== socket.OPEN) return;
     const raw = rawSocket(socket);
-    if (!this.#corked && raw !== null) {
-      this.#corked = true;
-      raw.cork();
-      process.nextTick(() => {
-        this.#corked = false;
-        raw.uncork();
-      });
-    }
-    socket.send(frame);
+    if (raw === null || socket.readyState !== socket.OPEN) return;
+    raw.write(encodeFrames(texts));
     if (socket.bufferedAmount > MAX_WAITING_BYTES) this.close(4429, 'too slow a reader');
   }
 
@@ -160,7 +164,10 @@ export class LiveConnection {
   }
 }
 
-/** The socket below a WebSocket: ws has no public way to write several frames at once. */
-function rawSocket(socket: WebSocket): { cork(): void; uncork(): void } | null {
-  return (socket as unknown as { readonly _socket: { cork(): void; uncork(): void } | null })._socket;
+/**
+ * The socket below a WebSocket: ws has no public way to write several frames at once. Without compression ws writes its
+ * own frames (close, ping) at once too, so they keep their place between ours.
+ */
+function rawSocket(socket: WebSocket): { write(bytes: Buffer): boolean } | null {
+  return (socket as unknown as { readonly _socket: { write(bytes: Buffer): boolean } | null })._socket;
 }
