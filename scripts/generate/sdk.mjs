@@ -65,7 +65,8 @@ function methodText(document, contract) {
     gives.push('query');
   }
   takes.push('options?: CallOptions');
-  const answer = contract.http.status === 204 ? 'void' : `T.${name}Response`;
+  const unchanged = (contract.http.otherStatuses ?? []).includes(304) ? ' | undefined' : '';
+  const answer = contract.http.status === 204 ? 'void' : `T.${name}Response${unchanged}`;
   const summary = `      /** ${described.summary} */`;
   const method = `      ${camel(verb)}: (${takes.join(', ')}): Promise<${answer}> =>`;
   return `${summary}\n${method}\n        call(sdk.${camel(resource)}${pascal(verb)}, ${gives.length === 0 ? '{}' : `{ ${gives.join(', ')} }`}, options),`;

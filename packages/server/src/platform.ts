@@ -1,5 +1,4 @@
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { LanguageModel } from '@palaver/runtime/ports';
 import type { Logger } from 'pino';
@@ -13,6 +12,7 @@ import { detectLlm } from './engines/detect-llm.ts';
 import { createAccess } from './invoke/access.ts';
 import { createAudit } from './invoke/audit.ts';
 import { compileOperation } from './invoke/compile-operation.ts';
+import { forgetOldAnswers } from './invoke/forget-old-answers.ts';
 import { createIdempotency } from './invoke/idempotency.ts';
 import { createInvoke } from './invoke/invoke.ts';
 import { keyReader } from './invoke/key-reader.ts';
@@ -24,7 +24,8 @@ import { createLogger } from './observability/create-logger.ts';
 import { createMetrics } from './observability/metrics.ts';
 import { observeProcess } from './observability/process-metrics.ts';
 import { createRequestMetrics } from './observability/request-metrics.ts';
-import { createSecretScrubber, type SecretScrubber } from './observability/secret-scrubber.ts';
+import { scrubbingSealer } from './observability/scrubbing-sealer.ts';
+import { createSecretScrubber } from './observability/secret-scrubber.ts';
 import { ensureFirstAccount } from './operations/accounts/ensure-first-account.ts';
 import { operations } from './operations/registry.ts';
 import type { Platform } from './platform-parts.ts';
@@ -32,13 +33,13 @@ import { createEgress, type EgressOptions } from './security/create-egress.ts';
 import { createSealer } from './security/create-sealer.ts';
 import { loadMasterKey } from './security/master-key.ts';
 import type { Sealer } from './security/sealer.ts';
-import { purgeIdempotency, purgeRunningIdempotency } from './store/idempotency.ts';
 import { createLeases } from './store/leases.ts';
 import { openStore } from './store/open-store.ts';
 import { createHttpServer } from './surfaces/http/create-http-server.ts';
 import { createFacePictures } from './surfaces/http/face-pictures.ts';
 import { createRequestHandler } from './surfaces/http/handle-request.ts';
 import { fromLegacy, toLegacy } from './surfaces/http/legacy-vocabulary.ts';
+import { listen, stopListening } from './surfaces/http/listening.ts';
 import { liveHint } from './surfaces/http/live-hint.ts';
 import { createOperationalPages } from './surfaces/http/operational.ts';
 import { createReferencePages } from './surfaces/http/reference.ts';
@@ -75,8 +76,6 @@ export interface RunningPlatform extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** How long a closing server waits for requests that are being answered. */
-const DRAIN_MS = 5_000;
 /** Requests a minute of one address to operations that ask for no key. */
 const PUBLIC_RATE_LIMIT = 600;
 
@@ -87,10 +86,12 @@ export async function startPlatform(config: Config, overrides: PlatformOverrides
   const { platform } = parts;
   const state: ServingState = { draining: false, origin: '' };
   const server = createServer(parts, state, overrides);
-  opening.defer(() => stopServing(server, state));
+  opening.defer(() => stopListening(server));
   opening.use(attachLiveSocket(server, { platform, access: parts.access }));
-  await listen(server, config);
-  state.origin = originOf(server, config.host);
+  opening.defer(() => {
+    state.draining = true;
+  });
+  state.origin = await listen(server, config);
   const demo = config.demo ? opening.use(await openDemo(platform)) : null;
   parts.jobs.start();
   parts.outbox.start();
@@ -136,16 +137,16 @@ async function openParts(config: Config, overrides: PlatformOverrides, opening: 
   const log = overrides.log ?? createLogger(config.logLevel, scrubber);
   const metrics = createMetrics();
   const store = opening.use(await openStore(config, log));
-  const sealer = scrubbing(createSealer(store, await loadMasterKey(config)), scrubber);
-  if (store.dialect === 'sqlite') await store.commit([purgeRunningIdempotency(store)]);
-  opening.use(purgeHourly(store, log, now));
+  const plainSealer = createSealer(store, loadMasterKey(config));
+  const sealer = scrubbingSealer(plainSealer, scrubber);
+  opening.use(await forgetOldAnswers(store, log, now));
   const { account, shownKey } = await ensureFirstAccount({ store, sealer, config, log, now });
   if (shownKey !== null) scrubber.add(shownKey);
   const access = createAccess(keyReader(store), now);
   const egress = opening.use(createEgress({ allow: config.egressAllow, log, ...overrides.egress }));
   const delivery = createCallDelivery({ egress, sealer, version: config.version, now, log });
-  const jobs = opening.use(createJobs(store, log, { now }));
-  const outbox = opening.use(createOutboxSender({ store, sealer, egress, log, now, version: config.version }));
+  const jobs = createJobs(store, log, { now });
+  const outbox = createOutboxSender({ store, sealer, egress, log, now, version: config.version });
   const engines = opening.use(chooseEngines(config, overrides, { egress, sealer, now }));
   const leases = opening.use(await createLeases(store, config, log));
   const conversations = opening.use(
@@ -162,6 +163,9 @@ async function openParts(config: Config, overrides: PlatformOverrides, opening: 
       now,
     }),
   );
+  // After the conversations that they work for, so that they are closed before them.
+  opening.use(jobs);
+  opening.use(outbox);
   opening.use(observeProcess(metrics, { store, openConversations: () => conversations.size }));
   const platform: Platform = {
     config,
@@ -183,6 +187,7 @@ async function openParts(config: Config, overrides: PlatformOverrides, opening: 
     platform,
     access,
     audit,
+    plainSealer,
     jobs,
     outbox,
     shownKey,
@@ -192,16 +197,17 @@ async function openParts(config: Config, overrides: PlatformOverrides, opening: 
 }
 
 function createServer(
-  { platform, access, audit }: OpenParts,
+  { platform, access, audit, plainSealer }: OpenParts,
   state: ServingState,
   overrides: PlatformOverrides,
 ): Server {
-  const { config, store, sealer, metrics, log, now } = platform;
+  const { config, store, metrics, log, now } = platform;
   const invoke = createInvoke({
     platform,
     access,
     audit,
-    idempotency: createIdempotency({ store, sealer, now }),
+    // Whole answers are sealed there: the scrubber is not to look for them in every line.
+    idempotency: createIdempotency({ store, sealer: plainSealer, now }),
     rateLimits: createRateLimits(config.rateLimit, now),
     publicRateLimits: createRateLimits(Math.min(config.rateLimit, PUBLIC_RATE_LIMIT), now),
   });
@@ -239,37 +245,6 @@ async function notReady(store: Platform['store'], state: ServingState): Promise<
   }
 }
 
-/** Each secret that is opened is one the logs must not show. */
-function scrubbing(sealer: Sealer, scrubber: SecretScrubber): Sealer {
-  return {
-    newAccountKey: (accountId) => sealer.newAccountKey(accountId),
-    async forAccount(accountId) {
-      const account = await sealer.forAccount(accountId);
-      return {
-        seal(plain) {
-          scrubber.add(plain);
-          return account.seal(plain);
-        },
-        open(sealed) {
-          const plain = account.open(sealed);
-          scrubber.add(plain);
-          return plain;
-        },
-      };
-    },
-  };
-}
-
-const PURGE_MS = 3_600_000;
-
-function purgeHourly(store: Platform['store'], log: Logger, now: () => number): Disposable {
-  const timer = setInterval(() => {
-    store.commit([purgeIdempotency(store, now())]).catch((error: unknown) => log.warn({ err: error }, 'purge failed'));
-  }, PURGE_MS);
-  timer.unref();
-  return { [Symbol.dispose]: () => clearInterval(timer) };
-}
-
 function chooseEngines(
   config: Config,
   overrides: PlatformOverrides,
@@ -287,30 +262,4 @@ function chooseEngines(
     languageModel: () => languageModel,
     [Symbol.asyncDispose]: () => engines[Symbol.asyncDispose](),
   };
-}
-
-function listen(server: Server, { host, port }: Config): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-}
-
-function originOf(server: Server, host: string): string {
-  const { port, family, address } = server.address() as AddressInfo;
-  const anywhere = address === '0.0.0.0' || address === '::';
-  const name = anywhere ? 'localhost' : host.includes(':') || family === 'IPv6' ? `[${address}]` : host;
-  return `http://${name}:${port}`;
-}
-
-async function stopServing(server: Server, state: ServingState): Promise<void> {
-  state.draining = true;
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
-  const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
-  await closed;
-  clearTimeout(timer);
 }

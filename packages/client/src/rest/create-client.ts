@@ -42,7 +42,8 @@ export function createClient({ baseUrl, apiKey, fetch }: ClientSettings): Client
       throw new PalaverError(0, { message: `no answer from ${baseUrl}` }, error);
     }
     // 304: a patch that changes nothing has no answer beside its status.
-    if (response.ok || response.status === 304) return data as T;
+    if (response.status === 204 || response.status === 304) return undefined as T;
+    if (response.ok) return data as T;
     throw new PalaverError(response.status, typeof error === 'object' && error !== null ? { ...error } : {});
   };
   return resources(call);

@@ -11,6 +11,7 @@ export interface CompiledOperation {
   readonly parse: (raw: RawInput) => ParsedInput;
   readonly readsBody: boolean;
   readonly bodyLimit: number;
+  readonly upload: Operation['http']['upload'] | null;
   /** Writes of the control plane are audited; turns of a conversation are in its journal. */
   readonly audited: boolean;
   /** Path parameter that names what is changed. */
@@ -32,8 +33,9 @@ export function compileOperation({
     ignored,
     commitsElsewhere,
     parse: compileInput(contract),
-    readsBody: contract.input.body !== undefined,
+    readsBody: contract.input.body !== undefined || contract.http.upload !== undefined,
     bodyLimit: contract.http.bodyLimit ?? GENERAL_BODY_LIMIT,
+    upload: contract.http.upload ?? null,
     audited: contract.effect !== 'read' && (contract.scope === 'write' || contract.scope === 'admin'),
     targetParam: [...contract.http.path.matchAll(/\{(\w+)\}/g)].at(-1)?.[1] ?? null,
   };

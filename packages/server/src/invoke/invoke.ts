@@ -8,6 +8,7 @@ import type { CompiledOperation } from './compile-operation.ts';
 import type { Idempotency } from './idempotency.ts';
 import { ignoredFieldsHeader } from './ignored-fields.ts';
 import type { RateLimits, RateReading } from './rate-limits.ts';
+import { isForm, missingFile, readForm } from './read-form.ts';
 import { readJson } from './read-json.ts';
 
 /** One call of an operation, as a surface received it. */
@@ -22,6 +23,8 @@ export interface InvokeRequest {
   readonly idempotencyKey: string | null;
   /** Path as requested: part of what an idempotency key stands for. */
   readonly path: string;
+  /** `Content-Type` as sent, or null. */
+  readonly contentType: string | null;
   /** Reads the body within the limit. Called at most once, and only after access was granted. */
   readBody(limit: number): Promise<Buffer>;
   /** Translates a parsed body of another vocabulary. */
@@ -53,7 +56,7 @@ export function createInvoke(parts: InvokeParts): Invoke {
   return async (request) => {
     const { operation } = request;
     const caller = await admit(parts, request);
-    const bytes = operation.readsBody ? await request.readBody(operation.bodyLimit) : EMPTY;
+    const bytes = operation.readsBody ? await request.readBody(limitOf(request)) : EMPTY;
     if (request.idempotencyKey === null || operation.contract.http.method !== 'POST' || caller.api_key_id === '') {
       return run(parts, request, caller, bytes, null);
     }
@@ -71,6 +74,13 @@ export function createInvoke(parts: InvokeParts): Invoke {
 }
 
 const EMPTY = Buffer.alloc(0);
+/** What the borders and texts of a form may add to its file. */
+const FORM_SLACK = 262_144;
+
+function limitOf({ operation, contentType }: InvokeRequest): number {
+  const { upload, bodyLimit } = operation;
+  return upload !== null && isForm(contentType) ? upload.limit + FORM_SLACK : bodyLimit;
+}
 
 async function admit(parts: InvokeParts, request: InvokeRequest): Promise<Caller> {
   const { scope } = request.operation.contract;
@@ -106,7 +116,12 @@ async function run(
   marker: Parameters<Parameters<Idempotency['once']>[2]>[0] | null,
 ): Promise<InvokeAnswer> {
   const { operation, facts, params, query } = request;
-  let body = operation.readsBody ? readJson(bytes) : undefined;
+  const form =
+    operation.upload !== null && isForm(request.contentType)
+      ? await readForm(bytes, request.contentType, operation.upload.limit)
+      : null;
+  if (operation.upload?.required && form?.file === undefined) throw missingFile();
+  let body = form !== null ? form.texts : operation.readsBody ? readJson(bytes) : undefined;
   if (request.translate !== null && body !== undefined) body = request.translate(body);
   const input = operation.parse({ params, query, body });
   const ignored = operation.ignored === undefined ? input.ignored : [...input.ignored, ...operation.ignored(body)];
@@ -121,6 +136,7 @@ async function run(
     caller,
     platform: trail === null ? parts.platform : trail.platform,
     request: facts,
+    file: form?.file ?? null,
   });
   if (!(result instanceof Answer)) {
     trail?.done(result, undefined);

@@ -66,7 +66,7 @@ export function resources(call: Call) {
       get: (pal_id: string, query?: T.PalsGetData['query'], options?: CallOptions): Promise<T.PalsGetResponse> =>
         call(sdk.palsGet, { path: { pal_id }, query }, options),
       /** change a PAL with a JSON Patch (RFC 6902) */
-      update: (pal_id: string, body: T.PalsUpdateData['body'], options?: CallOptions): Promise<T.PalsUpdateResponse> =>
+      update: (pal_id: string, body: T.PalsUpdateData['body'], options?: CallOptions): Promise<T.PalsUpdateResponse | undefined> =>
         call(sdk.palsUpdate, { path: { pal_id }, body }, options),
       /** delete a PAL; its open conversations run on */
       delete: (pal_id: string, options?: CallOptions): Promise<void> =>
@@ -102,8 +102,8 @@ export function resources(call: Call) {
       get: (conversation_id: string, query?: T.ConversationsGetData['query'], options?: CallOptions): Promise<T.ConversationsGetResponse> =>
         call(sdk.conversationsGet, { path: { conversation_id }, query }, options),
       /** end a conversation; ending it again changes nothing */
-      end: (conversation_id: string, body?: T.ConversationsEndData['body'], options?: CallOptions): Promise<T.ConversationsEndResponse> =>
-        call(sdk.conversationsEnd, { path: { conversation_id }, body }, options),
+      end: (conversation_id: string, options?: CallOptions): Promise<T.ConversationsEndResponse> =>
+        call(sdk.conversationsEnd, { path: { conversation_id } }, options),
       /** delete a conversation, ending it first */
       delete: (conversation_id: string, query?: T.ConversationsDeleteData['query'], options?: CallOptions): Promise<void> =>
         call(sdk.conversationsDelete, { path: { conversation_id }, query }, options),

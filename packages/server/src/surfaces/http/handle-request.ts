@@ -118,6 +118,7 @@ async function answerOperation(
     query: exchange.search === '' ? null : queryOf(exchange.search),
     idempotencyKey: typeof key === 'string' ? key : null,
     path: exchange.path,
+    contentType: request.headers['content-type'] ?? null,
     readBody: (limit) => readBody(request, limit),
     translate: route.legacy ? parts.legacy.decode : null,
     headers,

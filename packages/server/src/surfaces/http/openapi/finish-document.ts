@@ -99,12 +99,32 @@ function finishOperation(described: OpenApiOperation, operation: Operation): voi
     described.parameters = [...(described.parameters ?? []), IDEMPOTENCY_HEADER];
   }
   for (const parameter of described.parameters ?? []) commaList(parameter);
+  if (http.upload !== undefined) describeUpload(described, http.upload.required);
   const content = described.requestBody?.content;
   if (example !== undefined && content !== undefined) {
-    for (const media of Object.values(content)) media.example = example;
+    for (const [type, media] of Object.entries(content)) if (type !== FORM) media.example = example;
   }
-  if (input.body === undefined) delete described.requestBody;
+  if ((input.body === undefined && http.upload === undefined) || takesAnything(content)) delete described.requestBody;
   if (described.summary === undefined) throw new Error(`${id} has no summary`);
+}
+
+/** A body that means nothing is accepted and not described. */
+function takesAnything(content: NonNullable<OpenApiOperation['requestBody']>['content'] | undefined): boolean {
+  return Object.values(content ?? {}).every(({ schema }) => JSON.stringify(schema ?? {}) === '{}');
+}
+
+const FORM = 'multipart/form-data';
+
+function describeUpload(described: OpenApiOperation, required: boolean): void {
+  const schema = {
+    type: 'object',
+    properties: { file: { type: 'string', contentMediaType: 'application/octet-stream' } },
+    required: ['file'],
+  };
+  const { content = {}, ...body } = described.requestBody ?? {};
+  described.requestBody = required
+    ? { required, content: { [FORM]: { schema } } }
+    : { ...body, content: { ...content, [FORM]: { schema } } };
 }
 
 /** Lists in a query are read from `a,b` and from repeated names. */
@@ -129,7 +149,7 @@ const UNKNOWN_IS_400: ReadonlySet<string> = new Set(['tools', 'pals', 'pal_tools
 function errorStatuses({ id, scope, http, input }: Operation, errors: readonly ErrorCode[]): readonly number[] {
   const codes = new Set<ErrorCode>(['invalid_request', 'rate_limited', 'internal', ...errors]);
   if (scope !== null) codes.add('unauthenticated').add('forbidden');
-  if (input.body !== undefined) codes.add('too_large');
+  if (input.body !== undefined || http.upload !== undefined) codes.add('too_large');
   if (http.method === 'POST' && scope !== null) codes.add('idempotency_key_reused').add('idempotency_in_progress');
   codes.delete('not_modified');
   if (UNKNOWN_IS_400.has(id.split('.')[0] ?? '')) codes.delete('not_found');
