@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { ConversationPage } from './conversation/conversation-page.tsx';
 import { HomePage } from './home/home-page.tsx';
 import { NotFoundPage } from './parts/not-found-page.tsx';
@@ -8,9 +8,13 @@ export function App() {
   const address = useAddress();
   const route = readRoute(address);
   const view = route.page === 'conversation' ? route.conversation_id : route.page;
-  // `view` is a dependency because a new page starts at its top.
+  const shown = useRef(view);
+  // A new page starts at its top, and with the focus at its start rather than on a link that is gone.
   useEffect(() => {
+    if (shown.current === view) return;
+    shown.current = view;
     window.scrollTo(0, 0);
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
   }, [view]);
   switch (route.page) {
     case 'home':

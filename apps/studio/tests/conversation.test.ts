@@ -75,6 +75,16 @@ describe('conversation page', () => {
     expect(talk.sent).toEqual([]);
   });
 
+  it('lets people write at once, and says in the title of the tab that an answer is wanted', async () => {
+    const { page, talk, box } = await join();
+    await waitForActivity(page, 'Listening');
+    expect(await box.evaluate((element) => element === document.activeElement)).toBe(true);
+    expect(await page.title()).toBe('Mara · Palaver');
+    heldBooking(talk);
+    await waitForActivity(page, 'Waiting for your answer');
+    expect(await page.title()).toBe('Your answer? · Mara');
+  });
+
   it('stops the reply with the button and with Escape', async () => {
     const { page, talk, box } = await join({ prepare: (one) => one.user('Tell me everything') });
     const id = talk.nextInference();

@@ -98,6 +98,7 @@ describe('overview', () => {
       server.addConversation('new').name = 'The newer one';
     });
     const links = page.getByRole('region', { name: 'Recent conversations' }).getByRole('link');
+    await links.first().waitFor();
     expect(await links.allInnerTexts()).toEqual(['The newer one', 'The older one']);
     await links.first().click();
     await page.getByRole('main', { name: 'Conversation' }).waitFor();

@@ -1,5 +1,5 @@
 import type { ConversationStore, ConversationView } from '@palaver/client';
-import { type FormEvent, type KeyboardEvent, useId, useRef, useState } from 'react';
+import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 
 export interface ComposerProps {
   readonly view: ConversationView;
@@ -17,6 +17,12 @@ export function Composer({ view, store, palName }: ComposerProps) {
   const [text, setText] = useState('');
   const open = view.connection.phase === 'open';
   const busy = view.activity === 'thinking' || view.activity === 'speaking' || view.activity === 'working';
+
+  // Whoever has a keyboard can write at once; on a touch screen the keys would cover the talk.
+  useEffect(() => {
+    const isFree = document.activeElement === null || document.activeElement === document.body;
+    if (isFree && window.matchMedia('(pointer: fine)').matches) box.current?.focus({ preventScroll: true });
+  }, []);
 
   function send(): void {
     const trimmed = text.trim();

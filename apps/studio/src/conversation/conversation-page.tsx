@@ -1,5 +1,5 @@
 import { JoinError, joinConversation } from '@palaver/client';
-import { useCallback, useEffect } from 'react';
+import { useCallback } from 'react';
 import { useLoaded } from '../api/use-loaded.ts';
 import { Link } from '../parts/link.tsx';
 import { TopBar } from '../parts/top-bar.tsx';
@@ -27,11 +27,6 @@ export function ConversationPage({ conversationId, token }: ConversationPageProp
     [conversationId, token],
   );
   const [joined, reload] = useLoaded(load);
-  const name = joined.phase === 'ready' ? joined.value.pal_name : null;
-  useEffect(() => {
-    document.title = name === null ? 'Palaver' : `${name} · Palaver`;
-  }, [name]);
-
   if (joined.phase === 'ready') {
     if (joined.value.token === null) return <PastTalk joined={joined.value} apiKey={key} />;
     return <Talk joined={joined.value} meetingToken={token} apiKey={key} />;

@@ -1,4 +1,5 @@
 import type { ConversationStore, ConversationView, JoinedConversation } from '@palaver/client';
+import { useEffect } from 'react';
 import { Link } from '../parts/link.tsx';
 import { TopBar } from '../parts/top-bar.tsx';
 import { Announcer } from './announcer.tsx';
@@ -20,6 +21,10 @@ export interface TalkViewProps {
 /** The conversation page: the PAL on its stage, the talk beside it, the words to come below. */
 export function TalkView({ joined, view, store, apiKey }: TalkViewProps) {
   const [follows, follow] = useFollowedScroll(view);
+  const title = view.activity === 'waiting' ? `Your answer? · ${joined.pal_name}` : `${joined.pal_name} · Palaver`;
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
   return (
     <div className="talk" data-activity={view.activity}>
       <TopBar title={joined.conversation_name}>

@@ -95,6 +95,18 @@ describe('connectConversation', () => {
     expect(seqs()).toEqual([9, 3, 4]);
   });
 
+  it('does not count as open while the server accepts only to refuse', async () => {
+    const { sockets, states } = connect({ after: 0 });
+    for (const code of [1012, 1012]) {
+      sockets.at(-1)!.accept();
+      sockets.at(-1)!.drop(code);
+      await vi.advanceTimersByTimeAsync(8000);
+    }
+    sockets.at(-1)!.accept();
+    sockets.at(-1)!.receive(1);
+    expect(states.map((state) => state.phase)).toEqual(['reconnecting', 'reconnecting', 'open']);
+  });
+
   it('waits longer after each failure, and starts over after an event', async () => {
     const { sockets, states } = connect();
     for (let round = 0; round < 3; round += 1) {

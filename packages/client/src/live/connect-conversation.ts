@@ -156,14 +156,16 @@ class Connection implements ConversationConnection {
     }
     if (this.#left) return;
     const open = this.#options.openSocket ?? openWebSocket;
+    // The server can tell a browser why it refuses only by accepting and closing with a code. So a socket that resumes
+    // counts as open from its first event on, which always comes at once.
+    const speaksFirst = this.#resumes || this.#everOpen;
     const socket = open(this.#url(bearer), this.#options.apiKey);
     this.#socket = socket;
     socket.onopen = () => {
-      this.#everOpen = true;
-      this.#tokenRefused = false;
-      this.#enter({ phase: 'open' });
+      if (!speaksFirst) this.#handleOpen();
     };
     socket.onmessage = ({ data }) => {
+      if (this.state.phase !== 'open') this.#handleOpen();
       if (typeof data === 'string') this.#handleFrame(data);
     };
     socket.onerror = null; // Every error is followed by a close, which carries the code.
@@ -172,6 +174,12 @@ class Connection implements ConversationConnection {
       this.#socket = null;
       this.#handleClose(code);
     };
+  }
+
+  #handleOpen(): void {
+    this.#everOpen = true;
+    this.#tokenRefused = false;
+    this.#enter({ phase: 'open' });
   }
 
   #url(token: string | undefined): string {

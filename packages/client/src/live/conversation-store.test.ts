@@ -36,6 +36,12 @@ function open(loadCalls?: () => Promise<readonly CallDetails[]>) {
   return { store, sockets, receive };
 }
 
+/** The server takes the socket and says so. */
+function welcome(socket: LiveSocket): void {
+  socket.onopen?.({});
+  socket.onmessage?.({ data: '{"event_type":"conversation.resumed","seq":0,"properties":{"after":0,"next_seq":1}}' });
+}
+
 beforeEach(() => {
   vi.useFakeTimers();
 });
@@ -47,7 +53,7 @@ afterEach(() => {
 describe('conversation store', () => {
   it('notifies once for changes that come together, with a stable snapshot between', async () => {
     const { store, receive, sockets } = open();
-    sockets[0]!.onopen?.({});
+    welcome(sockets[0]!);
     await vi.advanceTimersByTimeAsync(0);
     const heard = vi.fn();
     store.subscribe(heard);
@@ -83,11 +89,11 @@ describe('conversation store', () => {
 
   it('tells after a reconnect that a text never arrived, and sends it again on demand', async () => {
     const { store, sockets } = open();
-    sockets[0]!.onopen?.({});
+    welcome(sockets[0]!);
     store.say('Hello');
     sockets[0]!.onclose?.({ code: 1006, reason: '' });
     await vi.advanceTimersByTimeAsync(500);
-    sockets[1]!.onopen?.({});
+    welcome(sockets[1]!);
     await vi.advanceTimersByTimeAsync(2000);
     const [item] = store.getSnapshot().items;
     expect(item).toMatchObject({ phase: 'unsent', text: 'Hello' });
@@ -99,7 +105,7 @@ describe('conversation store', () => {
 
   it('shows the choice of the user until the server has taken it', async () => {
     const { store, sockets, receive } = open();
-    sockets[0]!.onopen?.({});
+    welcome(sockets[0]!);
     receive('conversation.tool_call.held', {
       tool_call_id: 't1',
       name: 'x',
