@@ -29,7 +29,7 @@ export const palFields = {
   disclosure_type: z.enum(['always', 'auto', 'off']).nullish(),
   verbal_disclosure: flagOrText,
   visual_disclosure: flagOrText,
-  tool_ids: ids.max(50).nullish().describe('tools to attach, in order'),
+  tool_ids: ids.max(500).nullish().describe('tools to attach, in order; at most 50 different ones'),
   persona_description: z.string().nullish().describe('one line about the PAL'),
 };
 

@@ -400,7 +400,7 @@ export type PalCreate = {
     verbal_disclosure?: string | boolean | null;
     visual_disclosure?: string | boolean | null;
     /**
-     * tools to attach, in order
+     * tools to attach, in order; at most 50 different ones
      */
     tool_ids?: Array<string> | null;
     /**

@@ -50,6 +50,8 @@ describe('a patch of a PAL', () => {
       perception: { perception_model: 'off' },
     });
     expect(patchPal(pal, replace('/layers/llm', { model: 'n' })).layers.llm).toEqual({ model: 'n' });
+    const again = [{ op: 'remove', path: '/layers/llm' }, ...replace('/layers/llm', { model: 'o' })];
+    expect(patchPal(pal, again).layers).toEqual({ llm: { model: 'o' } });
     expect(refusal(replace('/layers/llm/base_url', 'x')).status).toBe(422);
     expect(refusal(replace('/layers/unheard_of', {})).status).toBe(422);
     const path = '/layers/perception/visual_awareness_queries/-';

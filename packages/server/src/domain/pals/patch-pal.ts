@@ -40,7 +40,7 @@ const idLists: ReadonlySet<string> = new Set([
 export function patchPal(pal: Pal, body: unknown): Pal {
   try {
     if (isDeeperThan(body, maxDepth)) throw new JsonPatchError(0, `the patch is nested deeper than ${maxDepth}`);
-    const patch = readJsonPatch(toCurrentKeys(body)).map((operation) => layerReplaced(operation, pal));
+    const patch = readJsonPatch(toCurrentKeys(body)).map(layerReplaced);
     for (const operation of patch) checkOperation(operation);
     const patched = applyJsonPatch(pal, patch, { comparable: maskPal, before: refuseRepeat });
     const stray = Object.keys(patched).find((key) => !Object.hasOwn(pal, key));
@@ -60,13 +60,12 @@ function badPatch(error: JsonPatchError): DomainError {
   });
 }
 
-/** `replace` of a whole layer that is not set yet acts as `add`: clients do not look first. */
-function layerReplaced(operation: PatchOperation, pal: Pal): PatchOperation {
+/** `replace` of a whole known layer acts as `add`: clients do not look whether it is set. */
+function layerReplaced(operation: PatchOperation): PatchOperation {
   if (operation.op !== 'replace') return operation;
-  const [first, layer, ...rest] = pointerTokens(operation.path);
-  const unsetLayer =
-    first === 'layers' && layer !== undefined && rest.length === 0 && !Object.hasOwn(pal.layers, layer);
-  return unsetLayer && knownLayers.includes(layer) ? { ...operation, op: 'add' } : operation;
+  const [first, layer = '', ...rest] = pointerTokens(operation.path);
+  const isLayer = first === 'layers' && rest.length === 0 && knownLayers.includes(layer);
+  return isLayer ? { ...operation, op: 'add' } : operation;
 }
 
 function checkOperation(operation: PatchOperation): void {
