@@ -40,6 +40,8 @@ export interface Operation<
     readonly aliases?: readonly string[];
     /** Body limit in bytes, when it is not the general one (1 MiB). */
     readonly bodyLimit?: number;
+    /** The body may be, or must be, `multipart/form-data` with one file in the part `file`, of at most `limit` bytes. */
+    readonly upload?: { readonly limit: number; readonly required: boolean };
   };
   readonly input: { readonly params?: Params; readonly query?: Query; readonly body?: Body };
   readonly output: Output;

@@ -135,6 +135,7 @@ function run(operation: Implementation, platform: Platform, caller: Caller, inpu
     caller,
     platform,
     request,
+    file: null,
   });
 }
 

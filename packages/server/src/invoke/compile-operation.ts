@@ -11,7 +11,7 @@ export interface CompiledOperation {
   readonly parse: (raw: RawInput) => ParsedInput;
   readonly readsBody: boolean;
   readonly bodyLimit: number;
-  readonly upload: Operation['http']['upload'] | null;
+  readonly upload: NonNullable<Operation['http']['upload']> | null;
   /** Writes of the control plane are audited; turns of a conversation are in its journal. */
   readonly audited: boolean;
   /** Path parameter that names what is changed. */

@@ -1,4 +1,4 @@
-import { Busboy, type BusboyHeaders } from '@fastify/busboy';
+import { Busboy, type BusboyHeaders, type BusboyInstance } from '@fastify/busboy';
 import { DomainError } from '../errors.ts';
 import type { UploadedFile } from '../operations/define.ts';
 
@@ -40,6 +40,8 @@ export function readForm(bytes: Buffer, contentType: string, fileLimit: number):
     parser.on('file', (name, stream, filename, _encoding, type) => {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      // Without a listener a cut file would end the process.
+      stream.on('error', () => reject(invalidForm('the file is cut')));
       stream.on('limit', () => refuse(tooLarge(fileLimit)));
       stream.on('end', () => {
         if (name !== 'file') refuse(invalidForm(`the file must be in the part "file", not in "${name.slice(0, 100)}"`));
@@ -61,7 +63,7 @@ export function missingFile(): DomainError {
   });
 }
 
-function openParser(contentType: string, fileLimit: number): Busboy | null {
+function openParser(contentType: string, fileLimit: number): BusboyInstance | null {
   try {
     return new Busboy({
       headers: { 'content-type': contentType } as BusboyHeaders,

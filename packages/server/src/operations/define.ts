@@ -20,6 +20,15 @@ export interface OperationCall<O> {
   readonly caller: Caller;
   readonly platform: Platform;
   readonly request: RequestFacts;
+  /** The part `file` of a `multipart/form-data` body; its other parts are the body's texts. Null for any other body. */
+  readonly file: UploadedFile | null;
+}
+
+/** A file as a client sent it: name and type are what the client says. */
+export interface UploadedFile {
+  readonly name: string;
+  readonly content_type: string;
+  readonly bytes: Buffer;
 }
 
 /** Facts of the request that a few operations need. */
