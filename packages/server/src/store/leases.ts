@@ -12,7 +12,7 @@ export interface Leases extends AsyncDisposable {
   guard(conversationId: string): Write | null;
   /** Gives the lease up, so that another process may take it at once. */
   release(conversationId: string): Promise<void>;
-  /** Conversations whose holder stopped renewing. */
+  /** Open conversations whose holder stopped renewing. */
   expired(): Promise<string[]>;
   /** Called with each conversation whose lease another process took; the session must stop at once. */
   onLost(fn: (conversationId: string) => void): void;

@@ -17,6 +17,15 @@ describeOnEachDatabase('leases', (db) => {
         .compile(),
     };
   };
+  const insertConversation = (conversation_id: string, status: 'active' | 'ended'): Write => ({
+    query: store.db
+      .insertInto('conversations')
+      .values({
+        ...{ conversation_id, account_id: 'a', conversation_name: '', status, chat: 1, body: '{}', snapshot: '{}' },
+        ...{ next_seq: 1, created_at: 1, updated_at: 1 },
+      })
+      .compile(),
+  });
   const guarded = (leases: Leases, conversationId: string): Write[] => {
     const guard = leases.guard(conversationId);
     return guard === null ? [insert()] : [guard, insert()];
@@ -62,6 +71,7 @@ describeOnEachDatabase('leases', (db) => {
       await using one = await make();
       await using two = await make();
       await one.acquire('c3');
+      await store.commit([insertConversation('c3', 'active')]);
       await sleep(3_500);
       expect(await two.expired()).toEqual([]);
       expect(await two.acquire('c3')).toBe(false);
@@ -82,6 +92,7 @@ describeOnEachDatabase('leases', (db) => {
       const cutAt = performance.now();
       await vi.waitFor(async () => expect(await two.acquire('c4')).toBe(true));
       expect(performance.now() - cutAt).toBeLessThan(2_000);
+      await store.commit([insertConversation('c5', 'active')]);
       expect(await two.expired()).toEqual(['c5']);
       await expect(store.commit(stale)).rejects.toBeInstanceOf(ExpectationError);
       await expect(one.acquire('c-new')).rejects.toThrow('leases cannot be taken');
@@ -105,6 +116,7 @@ describeOnEachDatabase('leases', (db) => {
         { query: store.db.insertInto('lease_holders').values({ holder, expires_at: 10 }).compile() },
       ];
       await store.commit([...insertStale('77'), ...insertStale('78')]);
+      await store.commit([insertConversation('c-77', 'active'), insertConversation('c-78', 'active')]);
       await using leases = await make();
       expect((await leases.expired()).sort()).toEqual(['c-77', 'c-78']);
       expect(await leases.acquire('c-77')).toBe(true);
@@ -112,6 +124,22 @@ describeOnEachDatabase('leases', (db) => {
       const row = await store.db.selectFrom('leases').selectAll().where('conversation_id', '=', 'c-77').execute();
       expect(row[0]?.fence).toBeGreaterThan(5);
       await store.commit([{ query: store.db.deleteFrom('leases').where('holder', '=', '78').compile() }]);
+    });
+
+    it('of conversations that have ended are swept away', async () => {
+      const stale = (conversation_id: string, holder: string) => ({
+        query: store.db.insertInto('leases').values({ conversation_id, holder, fence: 5 }).compile(),
+      });
+      const gone = store.db.insertInto('lease_holders').values({ holder: '80', expires_at: 10 }).compile();
+      await store.commit([stale('c-80', '80'), { query: gone }, insertConversation('c-80', 'ended')]);
+      await using one = await make();
+      await one.acquire('c-81');
+      await using two = await make();
+      expect(await two.expired()).toEqual([]);
+      const left = await store.db.selectFrom('leases').select('conversation_id').execute();
+      expect(left).toEqual([{ conversation_id: 'c-81' }]);
+      const holders = await store.db.selectFrom('lease_holders').select('holder').where('holder', '=', '80').execute();
+      expect(holders).toEqual([]);
     });
 
     it('make a take-over wait for a batch that is being applied', async () => {

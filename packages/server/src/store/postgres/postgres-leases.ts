@@ -28,13 +28,17 @@ const ACQUIRE_SQL = `INSERT INTO leases (conversation_id, holder, fence) VALUES 
 const RENEW_SQL = `INSERT INTO lease_holders AS h (holder, expires_at) VALUES ($1, ${NOW} + ${EXPIRY_MS})
   ON CONFLICT (holder) DO UPDATE SET expires_at = ${NOW} + ${EXPIRY_MS}`;
 const HELD_SQL = 'SELECT conversation_id, fence FROM leases WHERE holder = $1';
-const EXPIRED_SQL = `SELECT conversation_id FROM leases l WHERE NOT ${holderLives('l.holder')}`;
-const RELEASE_SQL = 'DELETE FROM leases WHERE conversation_id = $1 AND holder = $2';
-const LEAVE_SQL = [
-  'DELETE FROM leases WHERE holder = $1',
-  'DELETE FROM lease_holders WHERE holder = $1',
-  `DELETE FROM lease_holders WHERE holder <> $1 AND expires_at < ${NOW} - 3600000`,
+const IS_OPEN = `EXISTS (SELECT 1 FROM conversations c WHERE c.conversation_id = l.conversation_id
+  AND c.status = 'active')`;
+const EXPIRED_SQL = `SELECT conversation_id FROM leases l WHERE ${IS_OPEN} AND NOT ${holderLives('l.holder')}`;
+/** What processes left behind that died after the end of the conversation, or long ago. */
+const SWEEP_SQL = [
+  `DELETE FROM leases l WHERE NOT ${IS_OPEN} AND NOT ${holderLives('l.holder')}`,
+  `DELETE FROM lease_holders h WHERE h.expires_at < ${NOW} - 60000
+  AND NOT EXISTS (SELECT 1 FROM leases l WHERE l.holder = h.holder)`,
 ];
+const RELEASE_SQL = 'DELETE FROM leases WHERE conversation_id = $1 AND holder = $2';
+const LEAVE_SQL = ['DELETE FROM leases WHERE holder = $1', 'DELETE FROM lease_holders WHERE holder = $1'];
 /** The row stays locked until the batch is over, so that a take-over waits for it. */
 const GUARD_SQL = 'SELECT 1 FROM leases WHERE conversation_id = $1 AND holder = $2 AND fence = $3 FOR SHARE';
 
@@ -65,6 +69,7 @@ class PostgresLeases implements Leases {
 
   async open(): Promise<void> {
     await this.#connect();
+    for (const statement of SWEEP_SQL) await this.#query(statement, []);
     this.#timer = setInterval(() => void this.#renew(), RENEW_MS);
     this.#timer.unref();
   }
