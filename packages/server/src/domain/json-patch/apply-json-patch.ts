@@ -59,10 +59,10 @@ export function applyJsonPatch<T>(document: T, patch: readonly PatchOperation[],
       continue;
     }
     compared = undefined;
-    checkTargets(copy, operation, index);
+    const makesList = checkTargets(copy, operation, index);
     if (operation.op === 'copy') copied += JSON.stringify(resolve(copy, operation.from)?.value ?? null).length;
     if (copied > maxCopied) throw new JsonPatchError(index, 'the patch copies too much');
-    const [failure] = applyPatch(copy, [operation as Operation], { implicitArrayCreation: true });
+    const [failure] = applyPatch(copy, [operation as Operation], { implicitArrayCreation: makesList });
     if (failure !== null && failure !== undefined) throw new JsonPatchError(index, failure.message);
   }
   return copy;
@@ -104,8 +104,11 @@ function isPointer(value: unknown): value is string {
   return typeof value === 'string' && /^(\/([^/~]|~[01])*)*$/.test(value);
 }
 
-/** The library reads inherited members and forgives indices that are no numbers; a document has neither. */
-function checkTargets(document: unknown, operation: Exclude<PatchOperation, { op: 'test' }>, index: number): void {
+/**
+ * The library reads inherited members and forgives indices that are no numbers; a document has neither.
+ * @returns whether the operation appends to a list that is not there yet
+ */
+function checkTargets(document: unknown, operation: Exclude<PatchOperation, { op: 'test' }>, index: number): boolean {
   const missing: (pointer: string) => never = (pointer) => {
     throw new JsonPatchError(index, `"${pointer}" does not exist`);
   };
@@ -115,23 +118,23 @@ function checkTargets(document: unknown, operation: Exclude<PatchOperation, { op
   const tokens = pointerTokens(operation.path);
   const last = tokens.at(-1);
   if (last === undefined || tokens.some((token) => forbidden.has(token))) missing(operation.path);
-  const mustExist = operation.op === 'remove' || operation.op === 'replace';
-  if (mustExist) {
+  if (operation.op === 'remove' || operation.op === 'replace') {
     if (resolve(document, operation.path) === undefined) missing(operation.path);
-    return;
+    return false;
   }
   const parent = resolve(document, toPointer(tokens.slice(0, -1)));
   if (parent === undefined) {
-    // `add …/-` to an array that is not there yet makes it, if what holds it is there.
-    const holder = last === '-' ? resolve(document, toPointer(tokens.slice(0, -2))) : undefined;
-    if (operation.op !== 'add' || holder === undefined || !isPlainObject(holder.value)) missing(operation.path);
-    return;
+    const holder = resolve(document, toPointer(tokens.slice(0, -2)));
+    if (operation.op !== 'add' || last !== '-' || !isPlainObject(holder?.value)) missing(operation.path);
+    return true;
   }
-  if (Array.isArray(parent.value)) {
-    if (last !== '-' && !(/^(0|[1-9]\d*)$/.test(last) && Number(last) <= parent.value.length)) {
-      missing(operation.path);
-    }
-  } else if (!isPlainObject(parent.value) || last === '-') missing(operation.path);
+  const fits = Array.isArray(parent.value) ? isPlace(last, parent.value.length) : isPlainObject(parent.value);
+  if (!fits) missing(operation.path);
+  return false;
+}
+
+function isPlace(token: string, length: number): boolean {
+  return token === '-' || (/^(0|[1-9]\d*)$/.test(token) && Number(token) <= length);
 }
 
 const forbidden: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
