@@ -14,6 +14,7 @@ export const REPEATED_TEXT = 'cancelled: this turn has already made the same cal
 export const CRASH_TEXT =
   'unknown: it was sent, but the connection to the tool was lost before an answer came. It is not known whether it took effect. Tell the user so; do not claim that it was done and do not repeat it on your own.';
 export const ASSUMED_TEXT = 'the app has answered through the conversation; see what follows.';
+export const STAY_TEXT = 'not ended: the user is being asked to confirm a call, and the answer comes first.';
 /** A system tool has no result of its own. */
 export const DISPATCHED_NOTHING = 'ok: the conversation ends when you have finished speaking.';
 export const ENDED_TEXT = 'cancelled: the conversation ended.';

@@ -105,7 +105,7 @@ function foldSettled(fold: Fold, row: CallRow, isLast: boolean): void {
   const open = new Map(state.calls.open);
   if (isAssumed) open.set(row.tool_call_id, { ...before, row, assumed: true });
   else open.delete(row.tool_call_id);
-  const isSilent = spec?.on_resolve === 'fire_and_forget' && hasBeen(row, 'dispatched');
+  const isSilent = spec?.on_resolve === 'fire_and_forget' && !spec.is_system_tool && hasBeen(row, 'dispatched');
   if (!isSilent) state.history = answerCall(state.history, row.tool_call_id, row.tool_name, told);
   const due = isAssumed || isSilent ? [] : dueOf(fold, row, spec);
   state.calls = {
@@ -116,7 +116,8 @@ function foldSettled(fold: Fold, row: CallRow, isLast: boolean): void {
   };
   fold.late.delete(row.tool_call_id);
   dropHeld(state, row.tool_call_id);
-  if (spec?.is_system_tool === true) state.lifecycle = { ...state.lifecycle, hanging_up: true };
+  if (spec?.is_system_tool === true && row.state === 'succeeded')
+    state.lifecycle = { ...state.lifecycle, hanging_up: true };
 }
 
 function isAssumption(row: CallRow): boolean {

@@ -1,7 +1,7 @@
 import type { CallState } from '@palaver/contract';
 import { type Assessment, assessProposal } from '../calls/assess-proposal.ts';
 import { moveCall } from '../calls/call-row.ts';
-import { DISPATCHED_NOTHING, duplicateText, REPEATED_TEXT } from '../calls/call-words.ts';
+import { DISPATCHED_NOTHING, duplicateText, REPEATED_TEXT, STAY_TEXT } from '../calls/call-words.ts';
 import type { ToolSpec } from '../config.ts';
 import type { CallRow } from '../ports/ledger.ts';
 import { appendCalls, DISPATCHED_TEXT } from '../prompt/history.ts';
@@ -20,6 +20,8 @@ type Verdict =
   | { readonly kind: 'hold' }
   | { readonly kind: 'dispatch' }
   | { readonly kind: 'hang-up' }
+  /** `end_call` beside a question to the user: the answer is waited for. */
+  | { readonly kind: 'stay' }
   | { readonly kind: 'drop' };
 
 interface Decided {
@@ -39,7 +41,7 @@ export function recordCalls(draft: Draft): void {
   const circles = noteSignatures(draft, assessments);
   const decided = circles
     ? assessments.map((assessment): Decided => ({ assessment, verdict: { kind: 'drop' }, dedupe_key: null }))
-    : decide(draft, assessments);
+    : stayForQuestions(draft, decide(draft, assessments));
   draft.state.reply = { ...reply, proposals: [], held_back: '' };
   speakBeside(draft, reply, decided);
   for (const { assessment } of decided) if (assessment.fault === null) reviseHeld(draft, assessment);
@@ -95,6 +97,14 @@ function decide(draft: Draft, assessments: readonly Assessment[]): readonly Deci
     if (key !== null) inStep.set(key, proposal.tool_call_id);
     return { assessment, verdict: { kind: spec.policy.confirm === 'explicit' ? 'hold' : 'dispatch' }, dedupe_key: key };
   });
+}
+
+function stayForQuestions(draft: Draft, decided: readonly Decided[]): readonly Decided[] {
+  const { gates, turn } = draft.state;
+  const asks =
+    gates.held.some(({ turn_idx }) => turn_idx === turn.idx) || decided.some(({ verdict }) => verdict.kind === 'hold');
+  if (!asks) return decided;
+  return decided.map((one) => (one.verdict.kind === 'hang-up' ? { ...one, verdict: { kind: 'stay' } } : one));
 }
 
 /**
@@ -174,6 +184,9 @@ function record(draft: Draft, reply: Reply, { assessment, verdict, dedupe_key }:
       return;
     case 'drop':
       close(draft, row, 'cancel', { reason: 'discarded', result: REPEATED_TEXT }, REPEATED_TEXT);
+      return;
+    case 'stay':
+      close(draft, row, 'cancel', { reason: 'discarded', result: STAY_TEXT }, STAY_TEXT);
       return;
     case 'repeat':
       recordRepeat(draft, row, assessment, verdict);

@@ -99,14 +99,10 @@ function forgetRequestScope(draft: Draft): void {
   draft.state.calls = { ...calls, counted };
 }
 
-/** `end_call`: the end comes when everything is said. A question that waits for the user's yes comes before it. */
+/** `end_call`: the end comes when everything is said. */
 function hangUp(draft: Draft): void {
   const { state } = draft;
   if (state.lifecycle.phase !== 'open' || state.reply !== null) return;
-  if (state.gates.held.length > 0) {
-    state.lifecycle = { ...state.lifecycle, hanging_up: false };
-    return;
-  }
   if (state.inbox.length > 0 || state.calls.due.length > 0 || isSpokenOutcomePending(state)) return;
   if (state.turn.texts.length === 0) sayText(draft, 'line', state.setup.phrases.farewell);
   if (state.reply === null) beginEnd(draft, 'end_call_tool');

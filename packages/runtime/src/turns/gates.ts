@@ -223,10 +223,12 @@ function remind(draft: Draft): void {
 
 /** Runs while the floor is free: sets the one reminder of the held call that was read back and not reminded of. */
 export function watchHeld(draft: Draft): void {
-  const { gates, reply, lifecycle, floor } = draft.state;
+  const { gates, reply, inbox, lifecycle, floor } = draft.state;
   if (gates.held.length === 0) return;
   const held = gates.held.find((call) => !call.reminded && call.times > 0);
-  if (reply !== null || held === undefined || lifecycle.live === 0 || lifecycle.phase !== 'open') {
+  // with something waiting for the floor it is not free; what waits may be the reminder itself
+  const isFree = reply === null && inbox.length === 0 && lifecycle.phase === 'open';
+  if (!isFree || held === undefined || lifecycle.live === 0) {
     clearTimer(draft, 'reminder');
     return;
   }
