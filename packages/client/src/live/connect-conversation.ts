@@ -4,12 +4,14 @@ import { type LiveEvent, parseLiveEvent } from './live-event.ts';
 import { type InteractionBodies, type InteractionName, interactionFrame } from './live-interaction.ts';
 import { type LiveSocket, type OpenSocket, openWebSocket } from './web-socket.ts';
 
+/** How the connection stands; `words` is one sentence for people, `retry_in_ms` counts from the change of state. */
 export type ConnectionState =
   | { readonly phase: 'connecting' }
   | { readonly phase: 'open' }
   | { readonly phase: 'reconnecting'; readonly attempt: number; readonly retry_in_ms: number; readonly words: string }
   | { readonly phase: 'closed'; readonly cause: CloseMeaning['cause'] | 'left'; readonly words: string };
 
+/** Where to connect, as whom, and what to do with what comes. */
 export interface ConnectOptions {
   /** Where the server is, for example `http://127.0.0.1:4700`. */
   readonly baseUrl: string;

@@ -4,6 +4,7 @@ import type { LiveEvent } from './live-event.ts';
 import { reduceConversation, type ViewAction } from './reduce-conversation.ts';
 import type { OpenSocket } from './web-socket.ts';
 
+/** As `ConnectOptions`, with the sources of what the live socket alone does not tell. */
 export interface ConversationStoreOptions {
   readonly baseUrl: string;
   readonly conversationId: string;

@@ -17,10 +17,13 @@ export interface ConversationView {
   readonly awaits_reply: boolean;
 }
 
+/** `waiting`: for the user's yes or no, or for a missing detail. `working`: a call is on its way to a service. */
 export type Activity = 'connecting' | 'listening' | 'thinking' | 'speaking' | 'working' | 'waiting' | 'ended';
 
+/** One row of the talk. */
 export type ViewItem = MessageItem | CallItem | NoticeItem;
 
+/** One utterance. Times are milliseconds since the epoch, on the server's clock. */
 export interface MessageItem {
   readonly kind: 'message';
   readonly key: string;
@@ -36,6 +39,7 @@ export interface MessageItem {
   readonly at_ms: number;
 }
 
+/** One call of a tool. Times are milliseconds since the epoch, on the server's clock. */
 export interface CallItem {
   readonly kind: 'call';
   readonly key: string;
@@ -64,6 +68,7 @@ export interface CallItem {
   readonly detailed_for: CallState | null;
 }
 
+/** What a held call waits for. */
 export interface HeldCall {
   readonly wants: 'confirmation' | 'slots' | 'end_of_turn';
   readonly prompt: string;
@@ -72,6 +77,7 @@ export interface HeldCall {
   readonly expires_at_ms: number;
 }
 
+/** How the endpoint of an api tool answered. */
 export interface CallResponse {
   readonly status: number | null;
   readonly duration_ms: number;
@@ -79,6 +85,7 @@ export interface CallResponse {
   readonly truncated: boolean;
 }
 
+/** Something that happened beside the talk: an error, a correction. */
 export interface NoticeItem {
   readonly kind: 'notice';
   readonly key: string;
@@ -103,6 +110,7 @@ export interface CallDetails {
   readonly result: string | null;
 }
 
+/** Before anything was heard of the conversation. */
 export const emptyView: ConversationView = {
   connection: { phase: 'connecting' },
   activity: 'connecting',

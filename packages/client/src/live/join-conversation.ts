@@ -11,6 +11,7 @@ export interface JoinedConversation {
   readonly expires_at: string | null;
 }
 
+/** The face of a conversation's PAL; the picture's address may be relative to the server. */
 export interface JoinedFace {
   readonly face_id: string;
   readonly face_name: string;

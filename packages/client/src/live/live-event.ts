@@ -28,6 +28,7 @@ export interface LiveEnvelope<T extends string, P> {
   readonly properties: P;
 }
 
+/** Who says an utterance. */
 export type Speaker = 'user' | 'pal';
 
 /** The bodies of the events this client knows, by event name. */

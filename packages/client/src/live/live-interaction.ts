@@ -25,6 +25,7 @@ export interface InteractionBodies {
   'conversation.tool_call.decline': { readonly tool_call_id: string; readonly reason?: string };
 }
 
+/** The names of what a client may send. */
 export type InteractionName = keyof InteractionBodies;
 
 /** The frame of one interaction; an empty body is left out, as the wire does. */

@@ -9,8 +9,10 @@ export interface LiveSocket {
   onerror: ((event: unknown) => void) | null;
 }
 
+/** Opens a socket to an address; the API key, where there is one, goes into the header `x-api-key`. */
 export type OpenSocket = (url: string, apiKey: string | undefined) => LiveSocket;
 
+/** The subprotocol of the live socket. */
 export const liveProtocol = 'palaver.v1';
 
 type WebSocketConstructor = new (url: string, options: unknown) => LiveSocket;
