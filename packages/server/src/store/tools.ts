@@ -21,12 +21,15 @@ export interface ToolFilter {
 
 type ToolRow = ToolsTable & { readonly owner_id: number };
 
-const FIND_SQL = portableSql(
-  `SELECT t.tool_id, a.owner_id, t.name, t.description, t.parameters, t.delivery, t.trigger_type, t.origin, t.on_call,
-  t.on_resolve, t.static_filler, t.policy, t.created_at, t.updated_at, t.version
-  FROM tools t JOIN accounts a ON a.account_id = t.account_id
-  WHERE t.account_id = ? AND t.tool_id = ? AND t.deleted_at IS NULL`,
-);
+const LIVE_TEXT = `SELECT t.tool_id, a.owner_id, t.name, t.description, t.parameters, t.delivery, t.trigger_type, t.origin,
+  t.on_call, t.on_resolve, t.static_filler, t.policy, t.created_at, t.updated_at, t.version
+  FROM tools t JOIN accounts a ON a.account_id = t.account_id WHERE t.account_id = ? AND t.deleted_at IS NULL`;
+const FIND_SQL = portableSql(`${LIVE_TEXT} AND t.tool_id = ?`);
+const LIST_SQL = {
+  asc: portableSql(`${LIVE_TEXT} ORDER BY t.created_at ASC, t.tool_id ASC LIMIT ? OFFSET ?`),
+  desc: portableSql(`${LIVE_TEXT} ORDER BY t.created_at DESC, t.tool_id DESC LIMIT ? OFFSET ?`),
+} as const;
+const COUNT_SQL = portableSql('SELECT COUNT(*) AS count FROM tools WHERE account_id = ? AND deleted_at IS NULL');
 
 export async function findTool(store: Store, accountId: string, toolId: string): Promise<StoredTool | undefined> {
   const [row] = await store.read<ToolRow>(bind(store, FIND_SQL, [accountId, toolId]));
@@ -44,9 +47,13 @@ export async function findTools(store: Store, accountId: string, toolIds: readon
 }
 
 export async function listTools(store: Store, filter: ToolFilter): Promise<readonly Tool[]> {
-  let query = live(store).where('tools.account_id', '=', filter.account_id);
-  if (filter.name_or_uuid !== undefined) query = query.where(matches(store, filter.name_or_uuid));
-  const rows = await query
+  if (filter.name_or_uuid === undefined) {
+    const values = [filter.account_id, filter.limit, filter.offset];
+    return (await store.read<ToolRow>(bind(store, LIST_SQL[filter.sort], values))).map(toTool);
+  }
+  const rows = await live(store)
+    .where('tools.account_id', '=', filter.account_id)
+    .where(matches(store, filter.name_or_uuid))
     .orderBy('tools.created_at', filter.sort)
     .orderBy('tools.tool_id', filter.sort)
     .limit(filter.limit)
@@ -59,13 +66,18 @@ export async function countTools(
   store: Store,
   filter: Pick<ToolFilter, 'account_id' | 'name_or_uuid'>,
 ): Promise<number> {
-  let query = store.db
+  if (filter.name_or_uuid === undefined) {
+    const [row] = await store.read<{ readonly count: number | string }>(bind(store, COUNT_SQL, [filter.account_id]));
+    return Number(row?.count ?? 0);
+  }
+  const counted = await store.db
     .selectFrom('tools')
     .select((eb) => eb.fn.countAll().as('count'))
     .where('account_id', '=', filter.account_id)
-    .where('deleted_at', 'is', null);
-  if (filter.name_or_uuid !== undefined) query = query.where(matches(store, filter.name_or_uuid));
-  return Number((await query.executeTakeFirstOrThrow()).count);
+    .where('deleted_at', 'is', null)
+    .where(matches(store, filter.name_or_uuid))
+    .executeTakeFirstOrThrow();
+  return Number(counted.count);
 }
 
 /** The tools attached to a PAL in the order of attachment, secrets sealed. */
@@ -205,6 +217,7 @@ function toColumns(tool: Tool) {
 }
 
 function toTool(row: ToolRow): Tool {
+  const created = naiveTime(Number(row.created_at));
   return {
     tool_id: row.tool_id,
     owner_id: Number(row.owner_id),
@@ -219,8 +232,8 @@ function toTool(row: ToolRow): Tool {
     on_resolve: row.on_resolve as Tool['on_resolve'],
     static_filler: row.static_filler,
     policy: row.policy === null ? null : (readObject(row, 'policy') as Tool['policy']),
-    created_at: naiveTime(Number(row.created_at)),
-    updated_at: naiveTime(Number(row.updated_at)),
+    created_at: created,
+    updated_at: row.updated_at === row.created_at ? created : naiveTime(Number(row.updated_at)),
   };
 }
 
