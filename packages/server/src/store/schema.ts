@@ -1,11 +1,12 @@
 import type { CallRow } from '@palaver/runtime/ports';
 import type { Generated } from 'kysely';
+import type { DocumentTables } from './schema-documents.ts';
 
 /**
  * The tables, in their database form: times are integers (Unix ms), JSON is text, booleans are 0 or 1.
  * `version` columns count changes of a row and are what an update expects unchanged.
  */
-export interface Database {
+export interface Database extends DocumentTables {
   accounts: AccountsTable;
   api_keys: ApiKeysTable;
   webhook_secrets: WebhookSecretsTable;

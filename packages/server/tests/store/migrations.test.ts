@@ -42,22 +42,28 @@ async function query(db: TestDatabase, text: string): Promise<Record<string, unk
 
 let first: { readonly columns: readonly string[]; readonly indexes: readonly string[] } | undefined;
 
+// Full-text search is spelled differently: tables of its own in SQLite, a column and its index in PostgreSQL.
 const COLUMNS = {
   sqlite: `SELECT t.name || '.' || c.name || CASE WHEN c."notnull" OR c.pk THEN ' not null' ELSE '' END AS name
     FROM sqlite_master t JOIN pragma_table_info(t.name) c
-    WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' ORDER BY 1`,
+    WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND t.name NOT LIKE 'document_search%' ORDER BY 1`,
   postgres: `SELECT table_name || '.' || column_name || CASE WHEN is_nullable = 'NO' THEN ' not null' ELSE '' END AS name
-    FROM information_schema.columns WHERE table_schema = 'public' ORDER BY 1`,
+    FROM information_schema.columns WHERE table_schema = 'public' AND column_name <> 'search_words' ORDER BY 1`,
 };
 const INDEXES = {
   sqlite: `SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY name`,
-  postgres: `SELECT indexname AS name FROM pg_indexes WHERE schemaname = 'public' AND indexname NOT LIKE '%_pkey' ORDER BY 1`,
+  postgres: `SELECT indexname AS name FROM pg_indexes WHERE schemaname = 'public' AND indexname NOT LIKE '%_pkey'
+    AND indexname <> 'document_chunks_words' ORDER BY 1`,
 };
 
 const names = (rows: readonly Record<string, unknown>[]) => rows.map((row) => String(row.name)).sort();
 
-it('migrations are numbered from 1 without a gap', () => {
-  expect(migrations.map((migration) => migration.id)).toEqual(migrations.map((_, index) => index + 1));
+const newest = migrations.at(-1)?.id ?? 0;
+
+it('migrations are numbered from 1 in rising order', () => {
+  const ids = migrations.map((migration) => migration.id);
+  expect(ids[0]).toBe(1);
+  expect(ids).toEqual([...new Set(ids)].sort((a, b) => a - b));
 });
 
 describeOnEachDatabase('migrations', (db) => {
@@ -92,7 +98,7 @@ describeOnEachDatabase('migrations', (db) => {
   it('apply a step whole or not at all', async () => {
     const other = await db.fresh();
     const broken: Migration = {
-      id: migrations.length + 1,
+      id: newest + 1,
       name: 'broken',
       statements: [
         ddl('CREATE TABLE half (id {int} NOT NULL PRIMARY KEY) {strict}'),
@@ -107,10 +113,10 @@ describeOnEachDatabase('migrations', (db) => {
 
   it('refuse a database of a newer version', async () => {
     const other = await db.fresh();
-    const newer: Migration = { id: migrations.length + 1, name: 'newer', statements: [] };
+    const newer: Migration = { id: newest + 1, name: 'newer', statements: [] };
     await migrateTo(other, [...migrations, newer]);
     await expect(other.open()).rejects.toThrow(
-      `the database is at schema ${newer.id}, this version knows schemas up to ${migrations.length}: run a newer version`,
+      `the database is at schema ${newer.id}, this version knows schemas up to ${newest}: run a newer version`,
     );
   });
 });

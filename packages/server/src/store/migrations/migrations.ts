@@ -1,5 +1,6 @@
 import { foundation } from './0001-foundation.ts';
+import { documents } from './0011-documents.ts';
 import type { Migration } from './migration.ts';
 
-/** In order, numbered from 1 without a gap. */
-export const migrations: readonly Migration[] = [foundation];
+/** In rising order of their numbers. */
+export const migrations: readonly Migration[] = [foundation, documents];
