@@ -63,7 +63,7 @@ class ConversationHost implements Conversations {
   readonly #setups: ReturnType<typeof createSetups>;
   readonly #participants = createParticipants((id) => this.#endQuietly(id, 'participant_left_timeout reached'));
   readonly #timers: NodeJS.Timeout[] = [];
-  readonly #closed = new AbortController();
+  #closing = false;
 
   constructor(parts: ConversationsParts) {
     this.#parts = parts;
@@ -73,7 +73,7 @@ class ConversationHost implements Conversations {
     this.#timers.push(setInterval(() => this.#dropIdle(idleMs), Math.min(idleMs, 15_000)).unref());
     parts.leases.onLost((id) => void this.#suspend(id));
     registerDeadlines({ jobs: parts.jobs, store: parts.store, end: (id, reason) => this.end(id, reason) });
-    registerPostCallActions({ ...parts, setups: this.#setups, closing: this.#closed.signal });
+    registerPostCallActions({ ...parts, setups: this.#setups });
   }
 
   get size(): number {
@@ -83,8 +83,7 @@ class ConversationHost implements Conversations {
   async open(conversationId: string): Promise<HostedConversation | null> {
     for (;;) {
       await this.#leaving.get(conversationId);
-      if (this.#closed.signal.aborted)
-        throw new DomainError('unavailable', 'the server is shutting down', { hint: 'Try again.' });
+      if (this.#closing) throw new DomainError('unavailable', 'the server is shutting down', { hint: 'Try again.' });
       const known = this.#entries.get(conversationId);
       if (known !== undefined) return known.opened;
       if (this.#leaving.has(conversationId)) continue;
@@ -117,7 +116,7 @@ class ConversationHost implements Conversations {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#closed.abort();
+    this.#closing = true;
     for (const timer of this.#timers) clearInterval(timer);
     this.#participants[Symbol.dispose]();
     await Promise.all([...this.#entries.keys()].map((id) => this.#suspend(id)));
@@ -125,7 +124,7 @@ class ConversationHost implements Conversations {
   }
 
   async #takeOverExpired(): Promise<void> {
-    if (this.#closed.signal.aborted) return;
+    if (this.#closing) return;
     try {
       await this.#openAll(await this.#parts.leases.expired());
     } catch (error) {
@@ -137,7 +136,7 @@ class ConversationHost implements Conversations {
   async #openAll(ids: readonly string[]): Promise<void> {
     const waiting = [...ids];
     const worker = async (): Promise<void> => {
-      for (let id = waiting.shift(); id !== undefined && !this.#closed.signal.aborted; id = waiting.shift()) {
+      for (let id = waiting.shift(); id !== undefined && !this.#closing; id = waiting.shift()) {
         await this.open(id).then(
           (live) => live !== null && this.#watchAbandoned(live),
           (error: unknown) => {

@@ -31,8 +31,6 @@ export interface PostCallParts {
   readonly log: Logger;
   readonly now: () => number;
   readonly postCallPausesMs?: readonly number[];
-  /** Aborted when the server closes: a pause then gives the job back, which goes on after the next start. */
-  readonly closing: AbortSignal;
 }
 
 /**
@@ -40,7 +38,7 @@ export interface PostCallParts {
  * durably before it leaves and goes out again under the same id and with the same body after a crash.
  */
 export function registerPostCallActions(parts: PostCallParts): void {
-  parts.jobs.handle(POST_CALL_JOB, async (payload, attempt) => {
+  parts.jobs.handle(POST_CALL_JOB, async (payload, attempt, closing) => {
     const { conversation_id } = payload as { readonly conversation_id: string };
     const record = await readConversation(parts.store, conversation_id);
     if (record === null) return;
@@ -53,7 +51,7 @@ export function registerPostCallActions(parts: PostCallParts): void {
     for (const tool of setup.postCallTools) {
       if (done.has(tool.tool_id)) continue;
       const begun = postCallAttempts(records, tool.tool_id);
-      await runAction(parts, { record, setup, tool, lines, notebook, jobAttempt: attempt }, begun);
+      await runAction(parts, { record, setup, tool, lines, notebook, jobAttempt: attempt, closing }, begun);
     }
   });
 }
@@ -65,6 +63,7 @@ interface Action {
   readonly lines: readonly SpokenLine[];
   readonly notebook: Notebook;
   readonly jobAttempt: number;
+  readonly closing: AbortSignal;
 }
 
 /** `begun` is what an earlier run of the job noted before it was cut off. */
@@ -94,7 +93,7 @@ async function runAction(
   const pauses = parts.postCallPausesMs ?? PAUSES_MS;
   let outcome: DeliveryOutcome | null = null;
   for (let sent = prepared.attempts; sent <= pauses.length; sent += 1) {
-    if (outcome !== null) await pause(pauses[sent - 1] ?? 0, undefined, { signal: parts.closing });
+    if (outcome !== null) await pause(pauses[sent - 1] ?? 0, undefined, { signal: action.closing });
     await action.notebook.write({
       note: 'post-call-attempt',
       tool_id: action.tool.tool_id,

@@ -9,11 +9,12 @@ export interface Jobs extends AsyncDisposable {
   add(job: { kind: string; payload: unknown; runAt?: number; dedupeKey?: string; maxAttempts?: number }): Write[];
   /**
    * Registers the worker of a kind; a throw is retried with backoff up to `maxAttempts`, after which the job is dead and
-   * kept. `backoffMs`: wait after the given attempt (from 1); else doubling from one second to ten minutes.
+   * kept. `backoffMs`: wait after the given attempt (from 1); else doubling from one second to ten minutes. `closing` is
+   * aborted when the server closes: a worker that only waits then throws, and runs again after the next start.
    */
   handle(
     kind: string,
-    run: (payload: unknown, attempt: number) => Promise<void>,
+    run: (payload: unknown, attempt: number, closing: AbortSignal) => Promise<void>,
     options?: { readonly backoffMs?: (attempt: number) => number },
   ): void;
   /** Says that a batch with jobs was committed by this process, so that they start without waiting for a poll. */

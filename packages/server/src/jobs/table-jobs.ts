@@ -27,7 +27,7 @@ const MAX_BACKOFF_MS = 600_000;
 const CLOSE_MS = 10_000;
 
 interface Handler {
-  readonly run: (payload: unknown, attempt: number) => Promise<void>;
+  readonly run: (payload: unknown, attempt: number, closing: AbortSignal) => Promise<void>;
   readonly backoffMs: (attempt: number) => number;
 }
 
@@ -40,6 +40,7 @@ export class TableJobs implements Jobs {
   readonly #poller: Poller;
   #renewal: NodeJS.Timeout | undefined;
   #unlocked: Promise<void> | null = null;
+  readonly #closing = new AbortController();
 
   constructor(store: Store, log: Logger, now: () => number) {
     this.#store = store;
@@ -65,11 +66,7 @@ export class TableJobs implements Jobs {
     return [insertJob(this.#store, row)];
   }
 
-  handle(
-    kind: string,
-    run: (payload: unknown, attempt: number) => Promise<void>,
-    options: { readonly backoffMs?: (attempt: number) => number } = {},
-  ): void {
+  handle(kind: string, run: Handler['run'], options: { readonly backoffMs?: (attempt: number) => number } = {}): void {
     this.#handlers.set(kind, { run, backoffMs: options.backoffMs ?? defaultBackoffMs });
     this.#poller.wake();
   }
@@ -85,6 +82,7 @@ export class TableJobs implements Jobs {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort();
     await this.#poller.stop();
     const running = Promise.all([...this.#running.values()].map((job) => job.done));
     let timer: NodeJS.Timeout | undefined;
@@ -138,7 +136,7 @@ export class TableJobs implements Jobs {
     const attempt = row.attempts + 1;
     let outcome: Write;
     try {
-      await handler.run(JSON.parse(row.payload), attempt);
+      await handler.run(JSON.parse(row.payload), attempt, this.#closing.signal);
       outcome = finishJob(this.#store, row.job_id, claim);
     } catch (error) {
       outcome = this.#failure(row, handler, claim, error);
