@@ -11,6 +11,8 @@ export interface Audit {
   /** Begins the trail of one call. */
   begin(call: {
     readonly operation: CompiledOperation;
+    /** False: the trail only carries the marker along. */
+    readonly isAudited: boolean;
     readonly caller: Caller;
     readonly facts: RequestFacts;
     readonly target: string | null;
@@ -43,7 +45,7 @@ export function createAudit(platform: Platform): Audit {
     pending.add(commit);
   }
   return {
-    begin({ operation, caller, facts, target, marker }) {
+    begin({ operation, isAudited, caller, facts, target, marker }) {
       const entry: AuditRow = {
         audit_id: `au_${randomUUID().replaceAll('-', '')}`,
         account_id: caller.account_id,
@@ -56,7 +58,7 @@ export function createAudit(platform: Platform): Audit {
       };
       const extra = (): Write[] => {
         const writes: Write[] = [];
-        if (operation.audited) writes.push(appendAudit(store, entry));
+        if (isAudited) writes.push(appendAudit(store, entry));
         if (marker !== null) writes.push(marker());
         return writes;
       };
@@ -64,7 +66,7 @@ export function createAudit(platform: Platform): Audit {
       return {
         platform: { ...platform, store: carrier.store },
         done(output, named) {
-          if (!operation.audited) return;
+          if (!isAudited) return;
           const found = target ?? named ?? madeId(operation, output);
           if (!carrier.carried()) later(appendAudit(store, { ...entry, target: found }));
           else if (found !== target && found !== null) later(setTarget(store, entry.audit_id, found));

@@ -8,6 +8,7 @@ export interface CompiledOperation {
   readonly run: Implementation['run'];
   readonly ignored: Implementation['ignored'];
   readonly commitsElsewhere: boolean;
+  readonly isDryRun: Implementation['isDryRun'];
   readonly parse: (raw: RawInput) => ParsedInput;
   readonly readsBody: boolean;
   readonly bodyLimit: number;
@@ -26,12 +27,14 @@ export function compileOperation({
   run,
   ignored,
   commitsElsewhere = false,
+  isDryRun,
 }: Implementation): CompiledOperation {
   return {
     contract,
     run,
     ignored,
     commitsElsewhere,
+    isDryRun,
     parse: compileInput(contract),
     readsBody: contract.input.body !== undefined || contract.http.upload !== undefined,
     bodyLimit: contract.http.bodyLimit ?? GENERAL_BODY_LIMIT,

@@ -127,9 +127,10 @@ async function run(
   const ignored = operation.ignored === undefined ? input.ignored : [...input.ignored, ...operation.ignored(body)];
   if (ignored.length > 0) request.headers['Palaver-Ignored-Fields'] = ignoredFieldsHeader(ignored);
   if (marker !== null && operation.commitsElsewhere) await parts.platform.store.commit([marker()]);
+  const isAudited = operation.audited && operation.isDryRun?.(input.body) !== true;
   const trail =
-    operation.audited || (marker !== null && !operation.commitsElsewhere)
-      ? parts.audit.begin({ operation, caller, facts, target: targetOf(operation, params), marker })
+    isAudited || (marker !== null && !operation.commitsElsewhere)
+      ? parts.audit.begin({ operation, isAudited, caller, facts, target: targetOf(operation, params), marker })
       : null;
   const result = await operation.run({
     input: input as never,

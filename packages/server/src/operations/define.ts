@@ -74,12 +74,14 @@ export interface Implementation {
    * request with an `Idempotency-Key` counts as carried out from its start, and is not run again after a crash.
    */
   readonly commitsElsewhere?: boolean;
+  /** True for a body with which the operation only looks: such a call leaves no audit row. */
+  readonly isDryRun?: (body: unknown) => boolean;
 }
 
 export function implement<const O>(
   contract: O & Operation,
   run: Run<O>,
-  options: Pick<Implementation, 'ignored' | 'commitsElsewhere'> = {},
+  options: Pick<Implementation, 'ignored' | 'commitsElsewhere' | 'isDryRun'> = {},
 ): Implementation {
   return { contract, run: run as Implementation['run'], ...options };
 }

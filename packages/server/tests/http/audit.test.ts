@@ -32,11 +32,13 @@ describeOnEachDatabase('audit log', (database) => {
     expect(await rows('changed-1')).toMatchObject([{ operation: 'tools.update', target: made.body.tool_id }]);
   });
 
-  test('has none for reads and refusals', async () => {
+  test('has none for reads, refusals and dry runs', async () => {
     await server.request('GET', '/v2/tools', undefined, { headers: { 'x-request-id': 'read-1' } });
     await server.request('POST', '/v2/tools', { name: '9' }, { headers: { 'x-request-id': 'refused-1' } });
     await server.request('DELETE', '/v2/tools/t000000000000', undefined, { headers: { 'x-request-id': 'refused-2' } });
-    for (const id of ['read-1', 'refused-1', 'refused-2']) expect(await rows(id)).toEqual([]);
+    const headers = { 'x-request-id': 'dry-1' };
+    await server.request('POST', '/v2/tools/end_call/test', { arguments: {} }, { headers });
+    for (const id of ['read-1', 'refused-1', 'refused-2', 'dry-1']) expect(await rows(id)).toEqual([]);
   });
 
   test('has one row for a change that was sent twice with one Idempotency-Key', async () => {

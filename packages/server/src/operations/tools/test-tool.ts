@@ -23,28 +23,32 @@ interface Where {
   readonly face_id: string;
 }
 
-export const testTool = implement(testToolContract, async ({ input, caller, platform }) => {
-  const { body } = input;
-  const { account_id } = caller;
-  const tool = await anyTool(platform, account_id, input.params.tool_id);
-  const args = body.arguments === undefined ? {} : body.arguments;
-  if (!isObject(args)) throw badField('arguments', 'must be an object');
-  const where = body.conversation_id === undefined ? sample : await place(platform, account_id, body.conversation_id);
-  if (body.send && tool.delivery.api === undefined) {
-    throw badField('send', 'only a tool with delivery.api has a request to send');
-  }
-  const checked = argumentChecker(tool.parameters)(args);
-  const errors = [
-    ...checked.missing.map((name) => ({ path: `/${name}`, message: 'is required' })),
-    ...checked.errors.map(({ path, message }) => ({ path, message })),
-  ];
-  if (errors.length > 0) return { valid: false, errors, request: null };
-  const call = sampleCall(tool, args, where.conversation_id);
-  if (tool.delivery.api === undefined) {
-    return { valid: true, errors, request: null, event: toolCallEvent(tool, call, platform.now()) };
-  }
-  return tryRequest(platform, call, { tool, account_id, pal_id: where.pal_id, face_id: where.face_id }, body.send);
-});
+export const testTool = implement(
+  testToolContract,
+  async ({ input, caller, platform }) => {
+    const { body } = input;
+    const { account_id } = caller;
+    const tool = await anyTool(platform, account_id, input.params.tool_id);
+    const args = body.arguments === undefined ? {} : body.arguments;
+    if (!isObject(args)) throw badField('arguments', 'must be an object');
+    const where = body.conversation_id === undefined ? sample : await place(platform, account_id, body.conversation_id);
+    if (body.send && tool.delivery.api === undefined) {
+      throw badField('send', 'only a tool with delivery.api has a request to send');
+    }
+    const checked = argumentChecker(tool.parameters)(args);
+    const errors = [
+      ...checked.missing.map((name) => ({ path: `/${name}`, message: 'is required' })),
+      ...checked.errors.map(({ path, message }) => ({ path, message })),
+    ];
+    if (errors.length > 0) return { valid: false, errors, request: null };
+    const call = sampleCall(tool, args, where.conversation_id);
+    if (tool.delivery.api === undefined) {
+      return { valid: true, errors, request: null, event: toolCallEvent(tool, call, platform.now()) };
+    }
+    return tryRequest(platform, call, { tool, account_id, pal_id: where.pal_id, face_id: where.face_id }, body.send);
+  },
+  { isDryRun: (body) => (body as { readonly send?: boolean }).send !== true },
+);
 
 async function anyTool(platform: Platform, accountId: string, toolId: string): Promise<Tool> {
   const stored = isToolId(toolId) ? await findTool(platform.store, accountId, toolId) : undefined;
