@@ -82,6 +82,17 @@ describe('overview', () => {
     await quiz.getByText('thinks with gpt-4o-mini').waitFor();
   });
 
+  it('draws a face where the picture of it cannot be shown', async () => {
+    const { page } = await visit('#key=pk_scripted', (server) => {
+      server.pals = [
+        { pal_id: 'p9', pal_name: 'Front desk', default_face_id: 'r9', created_at: '2026-05-15T10:30:00Z' },
+      ];
+      server.faces = [{ face_id: 'r9', thumbnail_image_url: 'https://pal.example/faces/gone.svg' }];
+    });
+    await page.locator('.pal-card .portrait svg').waitFor();
+    expect(await page.locator('.pal-card .portrait img').count()).toBe(0);
+  });
+
   it('starts a conversation and opens it', async () => {
     const { page, server } = await visit('#key=pk_scripted');
     await page.getByRole('button', { name: 'Talk with Mara' }).click();

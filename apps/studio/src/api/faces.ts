@@ -8,11 +8,18 @@ interface FaceList {
 export async function listThumbnails(key: string, signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
   try {
     const { data } = await request<FaceList>('/v2/faces?limit=100', { key, signal });
-    return new Map(
-      data.flatMap((face) => (face.thumbnail_image_url === null ? [] : [[face.face_id, face.thumbnail_image_url]])),
+    const pictures = data.flatMap(({ face_id, thumbnail_image_url: url }) =>
+      url === null ? [] : [[face_id, fromHere(url)] as const],
     );
+    return new Map(pictures);
   } catch (error) {
     if (error instanceof RequestError && error.status !== 401) return new Map();
     throw error;
   }
+}
+
+/** The platform's own pictures are named by its public address, which may be another than the one this page came from. */
+function fromHere(address: string): string {
+  const { pathname } = new URL(address, window.location.origin);
+  return pathname.startsWith('/faces/') ? pathname : address;
 }

@@ -1,4 +1,4 @@
-import type { JSX } from 'react';
+import { type JSX, useState } from 'react';
 import { type Look, lookOf, tintOf } from './look.ts';
 
 export interface PortraitProps {
@@ -7,12 +7,13 @@ export interface PortraitProps {
   readonly imageUrl?: string | null | undefined;
 }
 
-/** A still picture of a face: the platform's own where there is one, else drawn from the seed. */
+/** A still picture of a face: the platform's own where there is one that can be shown, else drawn from the seed. */
 export function Portrait({ seed, imageUrl }: PortraitProps) {
-  if (imageUrl !== undefined && imageUrl !== null) {
+  const [broken, setBroken] = useState<string | null>(null);
+  if (imageUrl !== undefined && imageUrl !== null && imageUrl !== broken) {
     return (
       <span className="portrait" data-tint={tintOf(seed)}>
-        <img src={imageUrl} alt="" />
+        <img src={imageUrl} alt="" onError={() => setBroken(imageUrl)} />
       </span>
     );
   }

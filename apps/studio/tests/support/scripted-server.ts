@@ -31,6 +31,7 @@ const contentTypes: Readonly<Record<string, string>> = {
 export class ScriptedServer implements AsyncDisposable {
   readonly key = 'pk_scripted';
   pals: unknown[] = [];
+  faces: unknown[] = [];
   readonly tools = new Map<string, unknown[]>();
   readonly conversations = new Map<string, ScriptedConversation>();
   /** Makes the server answer every REST request with this status. */
@@ -86,6 +87,7 @@ export class ScriptedServer implements AsyncDisposable {
     else if (part === 'join') this.#join(id, url.searchParams.get('t'), response);
     else if (request.headers['x-api-key'] !== this.key) send(response, 401, { message: 'Invalid access token' });
     else if (resource === 'pals') send(response, 200, listOf(id === '' ? this.pals : (this.tools.get(id) ?? [])));
+    else if (resource === 'faces') send(response, 200, listOf(this.faces));
     else if (id !== '') this.#answerOne(id, part, url.searchParams, response);
     else if (request.method === 'POST') send(response, 200, this.#create(await readBody(request)).toObject());
     else send(response, 200, listOf([...this.conversations.values()].map((one) => one.toObject())));
