@@ -1,7 +1,8 @@
 import type { CallRow, DurableWrite, Journal } from '@palaver/runtime';
+import { describeJournal } from '@palaver/runtime/testing';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { createJournal } from '../../src/calls/session-ports.ts';
-import { endConversationWrite, readConversation } from '../../src/store/conversations.ts';
+import { createJournal, createLedger } from '../../src/calls/session-ports.ts';
+import { endConversationWrite, eraseConversationWrites, readConversation } from '../../src/store/conversations.ts';
 import type { Leases } from '../../src/store/leases.ts';
 import { stagePal, startChat } from '../support/conversation-stage.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
@@ -86,6 +87,13 @@ describeOnEachDatabase('the journal of a conversation', (database) => {
     expires_at: null,
   });
   const insert = (call: CallRow) => ({ kind: 'insert' as const, row: call });
+
+  describeJournal(`over the store on ${database.kind}`, async () => {
+    const ports = async () => ({ journal: await journal(), ledger: createLedger(platform.platform.store, id) });
+    // The suite names its calls alike in every conversation, and their ids are the store's.
+    const close = () => platform.platform.store.commit(eraseConversationWrites(platform.platform.store, id));
+    return { conversation_id: id, ...(await ports()), reopen: ports, close };
+  });
 
   it('hands out blocks of numbers, and begins once', async () => {
     const first = await journal();
