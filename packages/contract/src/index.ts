@@ -22,3 +22,4 @@ export * from './schemas/live-event.ts';
 export * from './schemas/pal.ts';
 export * from './schemas/pal-layers.ts';
 export * from './schemas/tool.ts';
+export * from './schemas/voice.ts';
