@@ -1,6 +1,6 @@
 import type { OfferedTool } from '@palaver/runtime/ports';
 import type { Dialogue, Frame, MadeCall } from './dialogue.ts';
-import { factFor, isQuestion, roleIn } from './facts.ts';
+import { isQuestion, roleIn } from './facts.ts';
 import { firstMissing } from './hear-user.ts';
 import { actionWords, capitalised, listed, oneOf } from './plain-words.ts';
 import { goAheadQuestion, slotHint, slotQuestion } from './questions.ts';
@@ -34,12 +34,12 @@ export function answer(dialogue: Dialogue): Answer {
   return say(factOf(dialogue) ?? notUnderstood(dialogue));
 }
 
-function factOf({ lastUser, prompts }: Dialogue): string | null {
-  return factFor(lastUser ?? '', prompts);
+function factOf({ lastUser, facts }: Dialogue): string | null {
+  return facts.answer(lastUser ?? '');
 }
 
 function inFrame(dialogue: Dialogue, frame: Frame): Answer {
-  const { hearing, prompts, lastUser, today } = dialogue;
+  const { hearing, facts, lastUser, today } = dialogue;
   const missing = firstMissing(frame);
   const question = missing === null ? goAheadQuestion(frame.tool, frame.values, today) : slotQuestion(missing);
   if (hearing?.talk && hearing.talk !== 'yes' && hearing.talk !== 'no')
@@ -49,7 +49,7 @@ function inFrame(dialogue: Dialogue, frame: Frame): Answer {
     return asks ? say(question) : callTool(dialogue, frame);
   }
   if (hearing?.isProgress) return say(frame.values.size === 0 ? `${opening(frame.tool)} ${question}` : question);
-  const fact = isQuestion(lastUser ?? '') ? factFor(lastUser ?? '', prompts) : null;
+  const fact = isQuestion(lastUser ?? '') ? facts.answer(lastUser ?? '') : null;
   if (fact !== null) return say(`${fact} ${question}`);
   const hint = slotHint(missing);
   return say(`Sorry, I did not catch that. ${question}${hint === '' ? '' : ` ${hint}`}`);

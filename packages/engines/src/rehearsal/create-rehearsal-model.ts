@@ -1,8 +1,9 @@
-import type { LanguageModel, ModelPart, ModelRequest } from '@palaver/runtime/ports';
+import { EngineError, type LanguageModel, type ModelPart, type ModelRequest } from '@palaver/runtime/ports';
 import { answer } from './answer.ts';
 import { readDialogue } from './dialogue.ts';
 import { judgeByRules } from './judge-by-rules.ts';
 import { dayAt } from './slots/calendar.ts';
+import type { Day } from './slots/heard.ts';
 
 export interface RehearsalOptions {
   /** Milliseconds since the epoch, for "tomorrow". Real time by default. */
@@ -29,7 +30,7 @@ export function createRehearsalModel(options: RehearsalOptions = {}): LanguageMo
       let parts: ModelPart[] | undefined;
       function next(): void {
         if (isCancelled) return;
-        parts ??= answerParts(request, today());
+        parts ??= answerOrFault(request, today());
         const part = parts.shift();
         if (part === undefined) return;
         emit(part);
@@ -47,7 +48,23 @@ export function createRehearsalModel(options: RehearsalOptions = {}): LanguageMo
   };
 }
 
-function answerParts(request: ModelRequest, today: ReturnType<typeof dayAt>): ModelPart[] {
+/** A tool's schema may be stranger than the rules expect; then this request fails, and not the process. */
+function answerOrFault(request: ModelRequest, today: Day): ModelPart[] {
+  try {
+    return answerParts(request, today);
+  } catch (cause) {
+    // Reported as any engine reports what it could not do.
+    const error = new EngineError('could not work out an answer', {
+      engine: 'rehearsal',
+      phase: 'request',
+      retryable: false,
+      cause,
+    });
+    return [{ kind: 'fail', error }];
+  }
+}
+
+function answerParts(request: ModelRequest, today: Day): ModelPart[] {
   const { say, call } = answer(readDialogue(request, today));
   const texts: ModelPart[] = pieces(say).map((text) => ({ kind: 'text-delta', text }));
   const input = request.messages.reduce((sum, message) => sum + (message.content?.length ?? 0), 0);

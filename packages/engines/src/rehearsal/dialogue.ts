@@ -1,4 +1,5 @@
 import type { ModelMessage, ModelRequest, OfferedTool } from '@palaver/runtime/ports';
+import { Facts } from './facts.ts';
 import type { Hearing } from './hear-user.ts';
 import { hearUser } from './hear-user.ts';
 import { Memory } from './memory.ts';
@@ -29,6 +30,7 @@ export interface MadeCall {
 /** A conversation as the rehearsal engine understands it, folded from the messages of one request. */
 export interface Dialogue {
   readonly prompts: readonly string[];
+  readonly facts: Facts;
   readonly tools: readonly OfferedTool[];
   readonly today: Day;
   /** The prompt wants the model to have writes confirmed. */
@@ -44,6 +46,8 @@ export interface Dialogue {
   readonly trailing: readonly MadeCall[];
 }
 
+/** Characters of a user's message that are understood. */
+const maxHeard = 1_000;
 /** Earlier messages than these do not matter any more. */
 const maxMessages = 120;
 
@@ -56,6 +60,7 @@ export function readDialogue(request: ModelRequest, today: Day): Dialogue {
 
 class DialogueFold {
   readonly #prompts: readonly string[];
+  readonly #facts: Facts;
   readonly #tools: readonly OfferedTool[];
   readonly #today: Day;
   readonly #memory = new Memory();
@@ -71,6 +76,7 @@ class DialogueFold {
 
   constructor(prompts: readonly string[], tools: readonly OfferedTool[], today: Day) {
     this.#prompts = prompts;
+    this.#facts = new Facts(prompts);
     this.#tools = tools;
     this.#today = today;
   }
@@ -84,6 +90,7 @@ class DialogueFold {
   result(): Dialogue {
     return {
       prompts: this.#prompts,
+      facts: this.#facts,
       tools: this.#tools,
       today: this.#today,
       confirmsWrites: this.#confirmsWrites(),
@@ -101,9 +108,11 @@ class DialogueFold {
     return this.#prompts.some((prompt) => prompt.includes('Tool invocation policy:'));
   }
 
-  #user(text: string): void {
+  #user(said: string): void {
+    // Patterns may take a time that grows with the square of the text; nobody asks for a thing at such length.
+    const text = said.slice(0, maxHeard);
     const { frame, ...hearing } = hearUser(text, {
-      prompts: this.#prompts,
+      facts: this.#facts,
       tools: this.#tools,
       today: this.#today,
       frame: this.#frame,

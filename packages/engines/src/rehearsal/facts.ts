@@ -14,21 +14,40 @@ export function factSentences(prompts: readonly string[]): string[] {
     );
 }
 
-/** The sentence that answers a question, when one clearly does. */
-export function factFor(question: string, prompts: readonly string[]): string | null {
-  const asked = terms(question).map((term) => term.head);
-  if (asked.length === 0) return null;
-  let best: { sentence: string; share: number; hits: number } | null = null;
-  for (const sentence of factSentences(prompts)) {
-    const stated = new Set(terms(sentence).map((term) => term.head));
-    const hits = asked.filter((term) => stated.has(term)).length;
-    const share = hits / asked.length;
-    if (hits > 0 && (best === null || share > best.share || (share === best.share && hits > best.hits)))
-      best = { sentence, share, hits };
+/** Characters of the prompts that are looked through. */
+const maxPrompt = 40_000;
+
+/** What the prompts state, read when it is first asked for. */
+export class Facts {
+  readonly #prompts: readonly string[];
+  #sentences: readonly { readonly text: string; readonly heads: ReadonlySet<string> }[] | undefined;
+
+  constructor(prompts: readonly string[]) {
+    this.#prompts = prompts;
   }
-  if (best === null) return null;
-  const isClear = best.hits >= 2 ? best.share >= 0.5 : best.share > 0.5 && isQuestion(question);
-  return isClear ? best.sentence : null;
+
+  /** The sentence that answers a question, when one clearly does. */
+  answer(question: string): string | null {
+    const asked = terms(question).map((term) => term.head);
+    if (asked.length === 0) return null;
+    let best: { readonly text: string; readonly share: number; readonly hits: number } | null = null;
+    for (const { text, heads } of this.#known()) {
+      const hits = asked.filter((term) => heads.has(term)).length;
+      const share = hits / asked.length;
+      if (hits > 0 && (best === null || hits > best.hits)) best = { text, share, hits };
+    }
+    if (best === null) return null;
+    const isClear = best.hits >= 2 ? best.share >= 0.5 : best.share > 0.5 && isQuestion(question);
+    return isClear ? best.text : null;
+  }
+
+  #known() {
+    this.#sentences ??= factSentences(this.#prompts.map((prompt) => prompt.slice(0, maxPrompt))).map((text) => ({
+      text,
+      heads: new Set(terms(text).map((term) => term.head)),
+    }));
+    return this.#sentences;
+  }
 }
 
 export function isQuestion(text: string): boolean {

@@ -1,6 +1,6 @@
 import type { OfferedTool } from '@palaver/runtime/ports';
 import type { Frame, MadeCall } from './dialogue.ts';
-import { factFor, isQuestion } from './facts.ts';
+import { type Facts, isQuestion } from './facts.ts';
 import { terms } from './lexicon.ts';
 import type { Memory } from './memory.ts';
 import { type SlotSpec, slotSpecs } from './slot-spec.ts';
@@ -23,7 +23,7 @@ export interface Hearing {
 }
 
 export interface HearingContext {
-  readonly prompts: readonly string[];
+  readonly facts: Facts;
   readonly tools: readonly OfferedTool[];
   readonly today: Day;
   readonly frame: Frame | null;
@@ -81,7 +81,7 @@ function hearInFrame(text: string, talk: SmallTalk | null, frame: Frame, context
     return { ...nothing, talk, isAgreed: true, isProgress: true, frame };
   if (talk !== null && talk !== 'yes' && talk !== 'no') return { ...nothing, talk, frame };
   const other = otherTool(text, frame, asked, context);
-  if (other === null && asked?.kind !== 'text' && isQuestion(text) && factFor(text, context.prompts) !== null) {
+  if (other === null && asked?.kind !== 'text' && isQuestion(text) && context.facts.answer(text) !== null) {
     return { ...nothing, talk: null, frame };
   }
   if (other !== null) {

@@ -1,11 +1,14 @@
 import type { ModelMessage } from '@palaver/runtime/ports';
 import { terms } from './lexicon.ts';
-import { type SlotSpec, schemaSlots, typeOf } from './slot-spec.ts';
+import { type SlotSpec, schemaSlots } from './slot-spec.ts';
 import type { Day } from './slots/heard.ts';
 import { readSlots } from './slots/read-slots.ts';
 import { smallTalk } from './small-talk.ts';
 
 type JsonRecord = Readonly<Record<string, unknown>>;
+
+/** Characters of one line that are looked at. */
+const maxLine = 1_000;
 
 interface Line {
   readonly speaker: 'user' | 'pal' | 'other';
@@ -18,7 +21,7 @@ interface Line {
  * allows that, and left out where it does not.
  */
 export function judgeByRules(messages: readonly ModelMessage[], schema: JsonRecord, today: Day): unknown {
-  const lines = transcriptLines(messages);
+  const lines = transcriptLines(messages).map((line) => ({ ...line, text: line.text.slice(0, maxLine) }));
   return fillObject(schema, lines, today);
 }
 
@@ -154,12 +157,8 @@ function cut(text: string, slot: SlotSpec): string {
 
 function allowsNull(schema: JsonRecord): boolean {
   const types = Array.isArray(schema.type) ? schema.type : [];
-  const options = [schema.anyOf, schema.oneOf].filter(Array.isArray).flat() as JsonRecord[];
-  return (
-    types.includes('null') ||
-    options.some((option) => typeOf(option) === 'null' || option.type === 'null') ||
-    schema.nullable === true
-  );
+  const options = [schema.anyOf, schema.oneOf].filter(Array.isArray).flat() as (JsonRecord | null)[];
+  return types.includes('null') || options.some((option) => option?.type === 'null') || schema.nullable === true;
 }
 
 const speakers: readonly (readonly [RegExp, Line['speaker']])[] = [

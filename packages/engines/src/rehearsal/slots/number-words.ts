@@ -45,7 +45,7 @@ const unit = `(?:${[...numberWords, ...Object.keys(tens), ...Object.keys(sizes),
 
 /** A number in words or digits inside a text. */
 export const numberPattern = new RegExp(
-  `half a dozen|a dozen|a couple(?: of)?|a pair(?: of)?|[-−]?\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?|[-−]?\\d+(?:[.,]\\d+)?|(?:an? (?=hundred|thousand|million))?\\b(?:${[...numberWords, ...Object.keys(tens), ...Object.keys(sizes)].join('|')})\\b(?:[ -]${unit}\\b)*`,
+  `half a dozen|a dozen|a couple(?: of)?|a pair(?: of)?|[-−]?\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?|[-−]?\\d+(?:[.,]\\d+)?|(?:an? (?=hundred|thousand|million))?\\b(?:${[...numberWords, ...Object.keys(tens), ...Object.keys(sizes)].join('|')})\\b(?:[ -]${unit}\\b){0,6}`,
   'gi',
 );
 
