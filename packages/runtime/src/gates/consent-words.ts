@@ -19,6 +19,7 @@ export function languageCode(language: string): string | null {
   return Object.entries(consentTable).find(([, { name }]) => name === lower)?.[0] ?? null;
 }
 
+/** Merged tables by the languages they are of: a pure function's results, and few, since PALs share their languages. */
 const cache = new Map<string, ConsentWords>();
 
 /** English always counts beside the given languages. A phrase that is a yes in one and a no in another is neither. */

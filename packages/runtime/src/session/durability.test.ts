@@ -137,6 +137,19 @@ describe('session', () => {
     expect(bench.ended).toHaveLength(1);
   });
 
+  it('session survives a tool whose check throws: the event is lost, the turn is answered', async () => {
+    const broken = toolSpec('look', {
+      check: () => {
+        throw new Error('a bug');
+      },
+    });
+    const bench = await openBench({ tools: [broken], script: [look, look] });
+    const view = await bench.turn('Weather?');
+    expect(view.text).toContain('sorry');
+    expect(bench.faults).toEqual(['internal', 'internal']);
+    expect((await bench.turn('Hello')).text).toBe('All right.');
+  });
+
   it('session resolves a decision only when it is durable', async () => {
     const clock = createVirtualClock();
     const store = createMemoryStore();

@@ -3,10 +3,10 @@ import { type DurableWrite, FencedError } from '../ports/journal.ts';
 import type { CallRow } from '../ports/ledger.ts';
 import type { CallDecision, TurnView } from '../turn-view.ts';
 import type { Command, EventDraft } from '../turns/command.ts';
-import type { EventBody } from '../turns/event.ts';
+import type { EventBody, SessionEvent } from '../turns/event.ts';
 import type { SessionState } from '../turns/state.ts';
-import { step } from '../turns/step.ts';
-import { type CommitBarrier, createCommitBarrier } from './commit-barrier.ts';
+import { type Step, step } from '../turns/step.ts';
+import { CommitBarrier } from './commit-barrier.ts';
 import { createDeliveries, type Deliveries } from './deliveries.ts';
 import { liveEvent } from './envelope.ts';
 import { createEventQueue, type EventQueue, laneOf } from './event-queue.ts';
@@ -59,7 +59,7 @@ export class LiveSession implements Session {
     this.#deliveries = createDeliveries(ports.delivery, ports.report, (tool_call_id, outcome) =>
       this.#take({ kind: 'call-answer', tool_call_id, outcome }),
     );
-    this.#barrier = createCommitBarrier(ports.journal, ports.clock, {
+    this.#barrier = new CommitBarrier(ports.journal, ports.clock, {
       leave: (command) => this.#leave(command),
       committed: (write) => this.#committed(write),
       refused: (tool_call_id, duplicate_of) => {
@@ -224,16 +224,27 @@ export class LiveSession implements Session {
       if (body === null) break;
       const before = this.state;
       const event = { ...body, at: this.#ports.clock.now(), id: this.#ports.ids.inferenceId() };
-      const { state, commands } = step(before, event);
-      if (state.turn.idx !== before.turn.idx) this.#views.close(before.turn);
-      this.state = state;
-      for (const command of commands) this.#execute(command, event.at);
+      const next = this.#step(event);
+      if (next === null) continue;
+      if (next.state.turn.idx !== before.turn.idx) this.#views.close(before.turn);
+      this.state = next.state;
+      for (const command of next.commands) this.#execute(command, event.at);
     }
     this.#isDraining = false;
     this.#unsent = null;
     this.#timers.apply();
     this.#barrier.flush();
     this.#wakeWaiters();
+  }
+
+  /** A bug in a step costs the event, not the conversation: the state before it still stands. */
+  #step(event: SessionEvent): Step | null {
+    try {
+      return step(this.state, event);
+    } catch (error) {
+      this.#ports.report({ code: 'internal', message: `an event of kind "${event.kind}" could not be handled`, error });
+      return null;
+    }
   }
 
   #execute(command: Command, at: number): void {
@@ -317,7 +328,7 @@ export class LiveSession implements Session {
   #leave(command: Outward): void {
     switch (command.kind) {
       case 'broadcast':
-        this.#ports.outlet.broadcast(command.event);
+        this.#broadcast(command.event);
         return;
       case 'generate':
         // it may have been cut off while it waited for a commit
@@ -335,6 +346,14 @@ export class LiveSession implements Session {
       case 'closed':
         this.#closed(command.reason);
         return;
+    }
+  }
+
+  #broadcast(event: LiveEvent): void {
+    try {
+      this.#ports.outlet.broadcast(event);
+    } catch (error) {
+      this.#ports.report({ code: 'internal', message: `the event ${event.seq} could not be broadcast`, error });
     }
   }
 
@@ -391,7 +410,7 @@ export class LiveSession implements Session {
     }
     const properties = { code: 'internal', message: 'the conversation had to stop', recoverable: false };
     const draft: EventDraft = { message_type: 'conversation', event_type: 'conversation.error', properties };
-    this.#ports.outlet.broadcast(this.#stamp(draft, this.#ports.clock.now(), this.#sequencer.take(1)));
+    this.#broadcast(this.#stamp(draft, this.#ports.clock.now(), this.#sequencer.take(1)));
     const end = { reason: JOURNAL_BROKEN, at: this.#ports.clock.now() };
     this.#stop();
     this.#ports.journal.commit({ records: [], calls: [], end }).then(
