@@ -1,5 +1,6 @@
-// `node scripts/generate.mjs [--out <folder>]`: what is derived from the list of operations, namely docs/openapi.json,
-// docs/naming.md and the generated part of the SDK. A test runs it into a temporary folder and compares.
+// `node scripts/generate.mjs [--out <folder>]`: the index of the contract, and what is derived from the list of
+// operations: docs/openapi.json, docs/naming.md and the generated part of the SDK. A test runs it into a temporary
+// folder and compares.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -14,6 +15,9 @@ function outFolder() {
 }
 
 async function generate(out) {
+  // First: what follows imports the contract.
+  const { writeContractIndex } = await import('./generate/contract-index.mjs');
+  writeContractIndex(path.join(out, 'packages/contract/src'));
   const { generateOpenApi } = await import('../packages/server/src/surfaces/http/openapi/generate-openapi.ts');
   const { operations } = await import('../packages/server/src/operations/registry.ts');
   const { namingTable } = await import('./generate/naming-table.mjs');
