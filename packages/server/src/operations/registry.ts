@@ -7,6 +7,7 @@ import { faceOperations } from './faces/index.ts';
 import { palToolOperations } from './pal-tools/index.ts';
 import { palOperations } from './pals/index.ts';
 import { toolOperations } from './tools/index.ts';
+import { listVoices } from './voices/list-voices.ts';
 import { webhookSecretOperations } from './webhook-secret/index.ts';
 
 /** Every operation of the control plane. Routes, OpenAPI, the SDK and the derived tests come from this list. */
@@ -17,6 +18,7 @@ export const operations: readonly Implementation[] = [
   ...palOperations,
   ...palToolOperations,
   ...faceOperations,
+  listVoices,
   ...conversationOperations,
   ...callOperations,
   ...webhookSecretOperations,

@@ -91,6 +91,11 @@ export function resources(call: Call) {
       get: (face_id: string, query?: T.FacesGetData['query'], options?: CallOptions): Promise<T.FacesGetResponse> =>
         call(sdk.facesGet, { path: { face_id }, query }, options),
     },
+    voices: {
+      /** list voices */
+      list: (query?: T.VoicesListData['query'], options?: CallOptions): Promise<T.VoicesListResponse> =>
+        call(sdk.voicesList, { query }, options),
+    },
     conversations: {
       /** start a conversation with a PAL */
       create: (body: T.ConversationsCreateData['body'], options?: CallOptions): Promise<T.ConversationsCreateResponse> =>

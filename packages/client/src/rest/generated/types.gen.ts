@@ -768,6 +768,27 @@ export type TurnRequest = {
     timeout_s?: number;
 };
 
+export type Voice = {
+    voice_id: string;
+    voice_name: string;
+    /**
+     * the face whose voice it is, if it belongs to one
+     */
+    face_id: string | null;
+    /**
+     * BCP 47
+     */
+    language: string;
+    engine: string;
+    /**
+     * a sample
+     */
+    audio_url: string | null;
+    tags: Array<{
+        tag_name: string;
+    }>;
+};
+
 export type WebhookSecret = {
     /**
      * `whsec_` and the base64 of 32 bytes
@@ -2614,6 +2635,77 @@ export type FacesGetResponses = {
 };
 
 export type FacesGetResponse = FacesGetResponses[keyof FacesGetResponses];
+
+export type VoicesListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * page size, 1 to 100
+         */
+        limit?: number;
+        /**
+         * page number from 1; 0 is read as 1
+         */
+        page?: number;
+        /**
+         * by name
+         */
+        sort?: 'asc' | 'desc';
+        /**
+         * part of the name, in any case
+         */
+        search?: string;
+        /**
+         * a whole tag, in any case
+         */
+        tag?: string;
+        /**
+         * any of these tags; separated by commas
+         */
+        tags?: Array<string>;
+    };
+    url: '/v2/voices';
+};
+
+export type VoicesListErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type VoicesListError = VoicesListErrors[keyof VoicesListErrors];
+
+export type VoicesListResponses = {
+    /**
+     * Success
+     */
+    200: {
+        data: Array<Voice>;
+        total_count: number;
+        page: number;
+        limit: number;
+    };
+};
+
+export type VoicesListResponse = VoicesListResponses[keyof VoicesListResponses];
 
 export type ConversationsListData = {
     body?: never;
