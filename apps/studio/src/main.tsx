@@ -6,6 +6,7 @@ import './design/base.css';
 import './design/shell.css';
 import './design/home.css';
 import './design/conversation.css';
+import './design/stage.css';
 import './design/calls.css';
 import { takeKeyFromAddress } from './session/api-key.ts';
 import { applyTheme, chosenTheme } from './session/theme.ts';
