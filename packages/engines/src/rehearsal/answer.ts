@@ -4,7 +4,7 @@ import { isQuestion, roleIn } from './facts.ts';
 import { firstMissing } from './hear-user.ts';
 import { actionWords, capitalised, listed, oneOf } from './plain-words.ts';
 import { goAheadQuestion, slotHint, slotQuestion } from './questions.ts';
-import { fillerParameter } from './slot-spec.ts';
+import { fillerParameter, slotSpecs } from './slot-spec.ts';
 import type { SmallTalk } from './small-talk.ts';
 import { looksLikeWrite } from './tool-matcher.ts';
 
@@ -63,7 +63,8 @@ function opening(tool: OfferedTool): string {
 
 function callTool(dialogue: Dialogue, frame: Frame): Answer {
   const args: Record<string, unknown> = {};
-  for (const [path, value] of frame.values) setPath(args, path.split('.'), value);
+  for (const { keys, path } of slotSpecs(frame.tool))
+    if (frame.values.has(path)) setPath(args, keys, frame.values.get(path));
   const properties = frame.tool.parameters.properties;
   const takesFiller = typeof properties === 'object' && properties !== null && fillerParameter in properties;
   const filler = takesFiller ? { [fillerParameter]: fillerWords(frame.tool, dialogue) } : {};

@@ -190,9 +190,7 @@ function flatArguments(tool: OfferedTool, text: string): Map<string, unknown> {
   }
   const values = new Map<string, unknown>();
   for (const slot of slotSpecs(tool)) {
-    const value = slot.path
-      .split('.')
-      .reduce<unknown>((node, key) => (node as Record<string, unknown> | undefined)?.[key], args);
+    const value = slot.keys.reduce<unknown>((node, key) => (node as Record<string, unknown> | null)?.[key], args);
     if (value !== undefined) values.set(slot.path, value);
   }
   return values;

@@ -208,7 +208,7 @@ function noteMentions(text: string, { memory, today }: HearingContext): void {
     // "For Rex" may be anybody; only what a person says of themselves is remembered.
     if (kind === 'person' && !/\b(?:my name|i'm|i am|this is)\b/i.test(text.replaceAll('’', "'"))) continue;
     const found = read(
-      { path: '', name: '', description: '', kind, isRequired: false, schema: {}, choices: null },
+      { keys: [], path: '', name: '', description: '', kind, isRequired: false, schema: {}, choices: null },
       { text, today, isAsked: false },
     );
     if (found !== null) memory.learnMention(kind, found.value);

@@ -36,7 +36,7 @@ function fillObject(schema: JsonRecord, lines: readonly Line[], today: Day): Rec
   }
   for (const [path, value] of answered(lines, slots, today)) if (!facts.has(path)) facts.set(path, value);
   const result: Record<string, unknown> = {};
-  for (const slot of slots) setPath(result, slot.path.split('.'), slotValue(slot, facts.get(slot.path), lines));
+  for (const slot of slots) setPath(result, slot.keys, slotValue(slot, facts.get(slot.path), lines));
   return result;
 }
 

@@ -82,7 +82,7 @@ export class Memory {
     for (const field of Object.keys(first)) {
       this.#options.set(
         field,
-        items.map((item) => (item as Record<string, unknown>)[field]),
+        items.map((item) => (item as Record<string, unknown> | null)?.[field]),
       );
     }
   }

@@ -25,7 +25,9 @@ export type SlotKind =
 
 /** One parameter of a tool, as a question that a user's words can answer. */
 export interface SlotSpec {
-  /** Name, or names joined by a dot for a parameter inside an object. */
+  /** Where the value stands: the parameter's name, after the names of the objects it is in. */
+  readonly keys: readonly string[];
+  /** The keys joined by dots. */
   readonly path: string;
   readonly name: string;
   readonly description: string;
@@ -44,29 +46,29 @@ const cache = new WeakMap<OfferedTool, readonly SlotSpec[]>();
 export function slotSpecs(tool: OfferedTool): readonly SlotSpec[] {
   const kept = cache.get(tool);
   if (kept !== undefined) return kept;
-  const specs = objectSlots(tool.parameters, '', true, 0).filter((slot) => slot.path !== fillerParameter);
+  const specs = objectSlots(tool.parameters, [], true).filter((slot) => slot.path !== fillerParameter);
   cache.set(tool, specs);
   return specs;
 }
 
 /** The slots of any JSON Schema of an object. */
 export function schemaSlots(schema: JsonRecord): SlotSpec[] {
-  return objectSlots(schema, '', true, 0);
+  return objectSlots(schema, [], true);
 }
 
-function objectSlots(schema: JsonRecord, prefix: string, isRequired: boolean, depth: number): SlotSpec[] {
+function objectSlots(schema: JsonRecord, above: readonly string[], isRequired: boolean): SlotSpec[] {
   const required = new Set(Array.isArray(schema.required) ? schema.required : []);
   return Object.entries(record(schema.properties)).flatMap(([name, value]) => {
     const property = record(value);
-    const path = prefix === '' ? name : `${prefix}.${name}`;
+    const keys = [...above, name];
     const needed = isRequired && required.has(name) && property.default === undefined;
-    if (typeOf(property) === 'object' && depth < 2 && property.properties !== undefined) {
-      return objectSlots(property, path, needed, depth + 1);
+    if (typeOf(property) === 'object' && above.length < 2 && property.properties !== undefined) {
+      return objectSlots(property, keys, needed);
     }
     const description = typeof property.description === 'string' ? property.description : '';
     const choices = choicesOf(property);
     const kind = slotKind(name, description, property, choices);
-    return [{ path, name, description, kind, isRequired: needed, schema: property, choices }];
+    return [{ keys, path: keys.join('.'), name, description, kind, isRequired: needed, schema: property, choices }];
   });
 }
 
