@@ -36,9 +36,9 @@ export function createEgress(options: EgressOptions): Egress {
   });
   const pools = originPools(options, connect);
   const strict = urlCheck(allow);
-  const check = (url: string) => {
+  const check: Egress['check'] = (url, checkOptions) => {
     try {
-      return strict(url);
+      return strict(url, checkOptions);
     } catch (error) {
       if (error instanceof EgressRefused) options.log?.debug({ rule: error.rule }, 'outbound request refused');
       throw error;
@@ -48,7 +48,7 @@ export function createEgress(options: EgressOptions): Egress {
     check,
     request(request) {
       try {
-        const url = check(request.url);
+        const url = check(request.url, request);
         return exchange(pools.of(url.origin), url, request);
       } catch (error) {
         return Promise.reject(error);

@@ -1,5 +1,5 @@
 import { addressBytes, addressRule } from './address-rule.ts';
-import { EgressRefused } from './egress.ts';
+import { type EgressCheck, EgressRefused } from './egress.ts';
 import { type EgressAllowList, isHostName, normalHost } from './egress-allow-list.ts';
 
 // What the WHATWG parser would silently repair or read as another host.
@@ -11,11 +11,11 @@ const maxRemembered = 1_000;
 
 /**
  * Makes the check of URLs, as far as it goes without DNS. Only `https` passes, and `http` for a literal address or a
- * host name that the allow-list opens. The check throws EgressRefused. What it found out about a host is remembered.
+ * host name that the allow-list opens, or for every public host where `plainHttp` says so. The check throws EgressRefused. What it found out about a host is remembered.
  */
-export function urlCheck(allow: EgressAllowList): (url: string) => URL {
+export function urlCheck(allow: EgressAllowList): (url: string, options?: EgressCheck) => URL {
   const openedByHost = new Map<string, boolean>();
-  return (url) => {
+  return (url, options) => {
     const parsed = parseStrictly(url);
     const { hostname } = parsed;
     let opened = openedByHost.get(hostname);
@@ -24,7 +24,7 @@ export function urlCheck(allow: EgressAllowList): (url: string) => URL {
       if (openedByHost.size >= maxRemembered) openedByHost.clear();
       openedByHost.set(hostname, opened);
     }
-    if (parsed.protocol === 'http:' && !opened) {
+    if (parsed.protocol === 'http:' && !opened && options?.plainHttp !== true) {
       throw new EgressRefused(
         'scheme',
         'the scheme must be https; http is only for hosts and addresses on the allow-list',

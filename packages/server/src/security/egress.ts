@@ -8,14 +8,19 @@ export interface Egress extends AsyncDisposable {
    * Checks a URL as far as it can be without DNS: scheme, userinfo, fragment, literal addresses, local names.
    * @throws EgressRefused
    */
-  check(url: string): URL;
+  check(url: string, options?: EgressCheck): URL;
   /** @throws EgressRefused | EgressFailed */
   request(request: EgressRequest): Promise<EgressResponse>;
   /** For streaming engines: an undici dispatcher bound by the same rules, for one origin. */
   dispatcher(url: string): import('undici').Dispatcher;
 }
 
-export interface EgressRequest {
+export interface EgressCheck {
+  /** `http` is accepted for every public host, not only for what the allow-list opens: for documents, which are read. */
+  readonly plainHttp?: boolean;
+}
+
+export interface EgressRequest extends EgressCheck {
   readonly url: string;
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
