@@ -71,7 +71,8 @@ describeOnEachDatabase('a connection to the database', (db) => {
         constraint: 'settings_pkey',
       });
     }
-    expect(await backends(direct)).toEqual(before);
+    // Idle connections of the test before may close meanwhile; a batch that closed its own would show a new one.
+    expect(before).toEqual(expect.arrayContaining(await backends(direct)));
   });
 
   it('tries a batch again that the server undid to end a deadlock', async () => {
