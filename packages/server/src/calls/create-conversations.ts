@@ -1,5 +1,5 @@
 import type { LiveEvent } from '@palaver/contract';
-import { type DurableWrite, FencedError } from '@palaver/runtime';
+import { FencedError } from '@palaver/runtime';
 import type { Logger } from 'pino';
 import type { CallDelivery } from '../delivery/call-delivery.ts';
 import { DomainError } from '../errors.ts';
@@ -7,15 +7,16 @@ import type { Jobs } from '../jobs/jobs.ts';
 import type { Engines } from '../platform-parts.ts';
 import type { Sealer } from '../security/sealer.ts';
 import { type ConversationRecord, listBegunConversations, readConversation } from '../store/conversations.ts';
-import { insertJournal, reserveSeq } from '../store/journal-writes.ts';
 import type { Leases } from '../store/leases.ts';
-import { ExpectationError, type Store, type Write } from '../store/store.ts';
+import type { Store, Write } from '../store/store.ts';
 import { type ConversationSetup, createSetups, sessionConfig } from './conversation-setup.ts';
 import { type ConversationTokens, createConversationTokens } from './conversation-tokens.ts';
 import type { Conversations } from './conversations.ts';
 import { registerDeadlines } from './deadlines.ts';
+import { endUnbegun } from './end-unbegun.ts';
 import { callback, endWrites, faceOf } from './end-writes.ts';
-import { createLiveConversation, type HostedConversation } from './live-conversation.ts';
+import { heldElsewhere } from './held-elsewhere.ts';
+import { HostedConversation } from './live-conversation.ts';
 import { createParticipants } from './participants.ts';
 import { registerPostCallActions } from './post-call-actions.ts';
 import { createDelivery, createJournal, createLedger, sessionIds } from './session-ports.ts';
@@ -101,7 +102,11 @@ class ConversationHost implements Conversations {
   }
 
   async end(conversationId: string, reason: string): Promise<boolean> {
-    if (!this.#entries.has(conversationId) && (await this.#endUnbegun(conversationId, reason))) return true;
+    const isOpen = (): boolean => this.#entries.has(conversationId);
+    if (!isOpen() && (await endUnbegun(this.#parts, conversationId, reason, isOpen))) {
+      this.#wake();
+      return true;
+    }
     const live = await this.open(conversationId);
     if (live === null) return false;
     await live.end(reason);
@@ -179,7 +184,7 @@ class ConversationHost implements Conversations {
     const id = record.conversation_id;
     const config = sessionConfig(record, setup);
     const { createRealClock, openSession } = await import('@palaver/runtime');
-    const live = createLiveConversation({
+    const live = new HostedConversation({
       store,
       config,
       now: this.#parts.now,
@@ -204,7 +209,7 @@ class ConversationHost implements Conversations {
         ledger: createLedger(store, id),
         delivery: createDelivery(this.#parts.delivery, record, setup),
         ids: sessionIds,
-        outlet: { broadcast: observed(live.broadcast, this.#parts.observe), ended: () => this.#stopped(id, live) },
+        outlet: { broadcast: observed(live, this.#parts.observe), ended: () => this.#stopped(id, live) },
         report: ({ code, message, error }) => log.warn({ code, err: error, conversation_id: id }, message),
       }),
     );
@@ -271,38 +276,6 @@ class ConversationHost implements Conversations {
     return leaving;
   }
 
-  /** Ends a conversation in which nothing has happened, without a session: nobody is there to be greeted. */
-  async #endUnbegun(id: string, reason: string): Promise<boolean> {
-    const { store, leases, now } = this.#parts;
-    const record = await readConversation(store, id);
-    if (record === null || record.status !== 'active' || record.next_seq > 1) return false;
-    if (!(await leases.acquire(id))) throw heldElsewhere(id);
-    const at = now();
-    const event = {
-      message_type: 'system' as const,
-      event_type: 'system.shutdown',
-      conversation_id: id,
-      timestamp: at / 1000,
-      seq: 1,
-      properties: { ...faceOf(record), shutdown_reason: reason },
-    };
-    const last: DurableWrite = { records: [{ kind: 'event', seq: 1, event }], calls: [], end: { reason, at } };
-    const guard = leases.guard(id);
-    try {
-      const writes = await endWrites({ ...this.#parts, record, hasPostCallTools: false }, { reason, at }, last);
-      // The block of numbers expects to be free: a session that began meanwhile has taken it, and ends it itself.
-      const batch = [reserveSeq(store, id, 1, 1), insertJournal(store, id, last.records), ...writes];
-      await store.commit(guard === null ? batch : [guard, ...batch], { lane: id });
-    } catch (error) {
-      if (error instanceof ExpectationError) return false;
-      throw error;
-    } finally {
-      if (!this.#entries.has(id)) await leases.release(id);
-    }
-    this.#wake();
-    return true;
-  }
-
   #endQuietly(id: string, reason: string): void {
     this.end(id, reason).catch((error: unknown) => {
       this.#parts.log.error({ err: error, conversation_id: id }, 'a conversation could not be ended');
@@ -310,20 +283,9 @@ class ConversationHost implements Conversations {
   }
 }
 
-function heldElsewhere(id: string): DomainError {
-  return new DomainError('conflict', `conversation "${id}" is held by another process`, {
-    hint: 'Send the request to the server process that the conversation was opened on, or try again in a few seconds.',
-    headers: { 'Retry-After': '3' },
-  });
-}
-
-function observed(
-  broadcast: (event: LiveEvent) => void,
-  observe: ConversationsParts['observe'],
-): (event: LiveEvent) => void {
-  if (observe === undefined) return broadcast;
+function observed(live: HostedConversation, observe: ConversationsParts['observe']): (event: LiveEvent) => void {
   return (event) => {
-    observe(event);
-    broadcast(event);
+    observe?.(event);
+    live.broadcast(event);
   };
 }

@@ -2,7 +2,7 @@ import type { LiveEvent } from '@palaver/contract';
 import type { JournalRecord, Session, SessionConfig } from '@palaver/runtime';
 import { describe, expect, it } from 'vitest';
 import type { Statement, Store } from '../store/store.ts';
-import { createLiveConversation } from './live-conversation.ts';
+import { HostedConversation } from './live-conversation.ts';
 
 function event(seq: number, event_type = 'conversation.utterance', properties = {}): LiveEvent {
   return {
@@ -48,7 +48,7 @@ function stage(turnIdx = 1) {
     idle: true,
   } as unknown as Session;
   const participants: unknown[] = [];
-  const live = createLiveConversation({
+  const live = new HostedConversation({
     store,
     config: { conversation_id: 'c1', pipeline_mode: 'full' } as SessionConfig,
     now: () => 5_000,

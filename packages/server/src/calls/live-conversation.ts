@@ -1,5 +1,5 @@
-import type { LiveEvent } from '@palaver/contract';
-import type { Session, SessionConfig } from '@palaver/runtime';
+import type { Interaction, LiveEvent } from '@palaver/contract';
+import type { CallDecision, Session, SessionConfig, TurnView } from '@palaver/runtime';
 import { DomainError } from '../errors.ts';
 import { readEvents } from '../store/journal-reads.ts';
 import type { Store } from '../store/store.ts';
@@ -16,135 +16,152 @@ export interface LiveParts {
   readonly participants: (count: number, how: Leaving | 'joined') => void;
 }
 
-/** A live conversation, and what the host does with it. */
-export interface HostedConversation extends LiveConversation {
-  attach(session: Session): void;
-  /** The session's outlet. */
-  broadcast(event: LiveEvent): void;
-  /** The session has stopped: tells every subscriber. */
-  close(because: ClosedBecause): void;
-  readonly session: Session;
-  /** Nobody watches, nothing runs. */
-  readonly idle: boolean;
-  /** Unix ms of the last use. */
-  readonly usedAt: number;
-}
-
 interface Subscriber {
   listener: (event: LiveEvent) => void;
   readonly closed: ((because: ClosedBecause) => void) | undefined;
 }
 
-export function createLiveConversation(parts: LiveParts): HostedConversation {
-  const { store, config, now } = parts;
-  const id = config.conversation_id;
-  const subscribers = new Set<Subscriber>();
+/** A live conversation, and what the host does with it. */
+export class HostedConversation implements LiveConversation {
+  readonly conversation_id: string;
+  readonly #parts: LiveParts;
+  readonly #subscribers = new Set<Subscriber>();
   /** Events for one subscriber alone, known by their properties. */
-  const told = new WeakMap<object, Subscriber>();
-  let session: Session | null = null;
-  let joined = 0;
-  let usedAt = now();
-  let closed: ClosedBecause | null = null;
+  readonly #told = new WeakMap<object, Subscriber>();
+  #session: Session | null = null;
+  #joined = 0;
+  #usedAt: number;
+  #closed: ClosedBecause | null = null;
 
-  function running(): Session {
-    if (session === null) throw new Error(`conversation "${id}" is used before its session is open`);
-    usedAt = now();
-    return session;
+  constructor(parts: LiveParts) {
+    this.#parts = parts;
+    this.conversation_id = parts.config.conversation_id;
+    this.#usedAt = parts.now();
   }
 
-  return {
-    conversation_id: id,
-    get session() {
-      return running();
-    },
-    get idle() {
-      return subscribers.size === 0 && joined === 0 && session?.idle === true;
-    },
-    get usedAt() {
-      return usedAt;
-    },
-    attach(opened) {
-      session = opened;
-    },
-    broadcast(event) {
-      const only = event.properties === undefined ? undefined : told.get(event.properties);
-      if (only !== undefined) {
-        if (subscribers.has(only)) only.listener(event);
-        return;
-      }
-      for (const subscriber of subscribers) subscriber.listener(event);
-    },
-    close(because) {
-      if (closed !== null) return;
-      closed = because;
-      const all = [...subscribers];
-      subscribers.clear();
-      for (const subscriber of all) subscriber.closed?.(because);
-    },
-    interact: (interaction) => running().interact(interaction, 'live'),
-    async subscribe(listener, options) {
-      const current = running();
-      const subscriber: Subscriber = { listener: () => undefined, closed: options.closed };
-      const subscription: Subscription = {
-        unsubscribe: () => subscribers.delete(subscriber),
-        tell(eventType, properties) {
-          told.set(properties, subscriber);
-          current.announce(eventType, properties);
-        },
-      };
-      if (closed !== null) {
-        options.closed?.(closed);
-        return subscription;
-      }
-      subscribers.add(subscriber);
-      try {
-        await catchUp({ store, id, now }, subscriber, listener, options, current);
-      } catch (error) {
-        subscribers.delete(subscriber);
-        throw error;
-      }
+  /** Looking at the session counts as using it. */
+  get session(): Session {
+    if (this.#session === null) throw new Error(`"${this.conversation_id}" is used before its session is open`);
+    this.#usedAt = this.#parts.now();
+    return this.#session;
+  }
+
+  /** Nobody watches, nothing runs. */
+  get idle(): boolean {
+    return this.#subscribers.size === 0 && this.#joined === 0 && this.#session?.idle === true;
+  }
+
+  /** Unix ms of the last use. */
+  get usedAt(): number {
+    return this.#usedAt;
+  }
+
+  attach(session: Session): void {
+    this.#session = session;
+  }
+
+  /** The session's outlet. */
+  broadcast(event: LiveEvent): void {
+    const only = event.properties === undefined ? undefined : this.#told.get(event.properties);
+    if (only !== undefined) {
+      if (this.#subscribers.has(only)) only.listener(event);
+      return;
+    }
+    for (const subscriber of this.#subscribers) subscriber.listener(event);
+  }
+
+  /** The session has stopped: tells every subscriber. */
+  close(because: ClosedBecause): void {
+    if (this.#closed !== null) return;
+    this.#closed = because;
+    const all = [...this.#subscribers];
+    this.#subscribers.clear();
+    for (const subscriber of all) subscriber.closed?.(because);
+  }
+
+  interact(interaction: Interaction): string | null {
+    return this.session.interact(interaction, 'live');
+  }
+
+  async subscribe(listener: (event: LiveEvent) => void, options: SubscribeOptions): Promise<Subscription> {
+    const { session } = this;
+    const subscriber: Subscriber = { listener: () => undefined, closed: options.closed };
+    const subscription: Subscription = {
+      unsubscribe: () => this.#subscribers.delete(subscriber),
+      tell: (eventType, properties) => {
+        this.#told.set(properties, subscriber);
+        session.announce(eventType, properties);
+      },
+    };
+    if (this.#closed !== null) {
+      options.closed?.(this.#closed);
       return subscription;
-    },
-    join() {
-      joined += 1;
-      running().presence(joined);
-      parts.participants(joined, 'joined');
-      let here = true;
-      return (how) => {
-        if (!here) return;
-        here = false;
-        joined -= 1;
-        usedAt = now();
-        if (closed !== null) return;
-        session?.presence(joined);
-        parts.participants(joined, how);
-      };
-    },
-    async respond(text, timeoutMs) {
-      if (config.pipeline_mode === 'echo') {
-        throw new DomainError('invalid_request', 'Bad Request. respond: the PAL only echoes', {
-          hint: 'Send conversation.echo over the live socket, or use a PAL with pipeline_mode "full".',
-        });
-      }
-      const current = running();
-      const started = current.respond(text);
-      if (started === 'ended') throw conversationEnded(id);
-      if (started === 'busy') {
-        throw new DomainError('conflict', 'a turn of this conversation is still running', {
-          hint: 'Read it with GET on the same path until its status is "ready", then say the next thing.',
-        });
-      }
-      return waitReady(current, started.turn_idx, timeoutMs);
-    },
-    turn: () => running().turn(),
-    confirm: (callId, hash, by) => running().confirm(callId, hash, by),
-    decline: (callId, reason) => running().decline(callId, reason),
-    toolResult: (callId, output, status) => running().toolResult(callId, output, status, 'rest'),
-    end: (reason) => running().end(reason),
-  };
+    }
+    this.#subscribers.add(subscriber);
+    try {
+      const { store, now } = this.#parts;
+      await catchUp({ store, id: this.conversation_id, now }, subscriber, listener, options, session);
+    } catch (error) {
+      this.#subscribers.delete(subscriber);
+      throw error;
+    }
+    return subscription;
+  }
+
+  join(): (how: Leaving) => void {
+    this.#joined += 1;
+    this.session.presence(this.#joined);
+    this.#parts.participants(this.#joined, 'joined');
+    let here = true;
+    return (how) => {
+      if (!here) return;
+      here = false;
+      this.#joined -= 1;
+      if (this.#closed !== null) return;
+      this.session.presence(this.#joined);
+      this.#parts.participants(this.#joined, how);
+    };
+  }
+
+  async respond(text: string, timeoutMs: number): Promise<TurnView> {
+    if (this.#parts.config.pipeline_mode === 'echo') {
+      throw new DomainError('invalid_request', 'Bad Request. respond: the PAL only echoes', {
+        hint: 'Send conversation.echo over the live socket, or use a PAL with pipeline_mode "full".',
+      });
+    }
+    const { session } = this;
+    const started = session.respond(text);
+    if (started === 'ended') throw conversationEnded(this.conversation_id);
+    if (started === 'busy') {
+      throw new DomainError('conflict', 'a turn of this conversation is still running', {
+        hint: 'Read it with GET on the same path until its status is "ready", then say the next thing.',
+      });
+    }
+    return waitReady(session, started.turn_idx, timeoutMs);
+  }
+
+  turn(): TurnView | null {
+    return this.session.turn();
+  }
+
+  confirm(toolCallId: string, argumentsHash: string, by: 'button' | 'api'): Promise<CallDecision> {
+    return this.session.confirm(toolCallId, argumentsHash, by);
+  }
+
+  decline(toolCallId: string, reason: string | null): Promise<CallDecision> {
+    return this.session.decline(toolCallId, reason);
+  }
+
+  toolResult(toolCallId: string, output: string, status: 'success' | 'error'): Promise<CallDecision> {
+    return this.session.toolResult(toolCallId, output, status, 'rest');
+  }
+
+  end(reason: string): Promise<void> {
+    return this.session.end(reason);
+  }
 }
 
-async function waitReady(session: Session, turnIdx: number, timeoutMs: number) {
+async function waitReady(session: Session, turnIdx: number, timeoutMs: number): Promise<TurnView> {
   const waiting = new AbortController();
   const timer = setTimeout(() => waiting.abort(), timeoutMs);
   try {

@@ -5,12 +5,13 @@ import {
   type DurableWrite,
   FencedError,
   type Journal,
+  type JournalRecord,
   type Ledger,
 } from '@palaver/runtime';
 import type { CallDelivery } from '../delivery/call-delivery.ts';
 import type { ConversationRecord } from '../store/conversations.ts';
 import { readCallRows, readDedupeHolder, readRecords } from '../store/journal-reads.ts';
-import { callWrite, insertJournal, reserveSeq } from '../store/journal-writes.ts';
+import { callWrite, insertJournal, readNextSeq, reserveSeq } from '../store/journal-writes.ts';
 import type { Leases } from '../store/leases.ts';
 import { ExpectationError, type Store, UniqueError, type Write } from '../store/store.ts';
 import type { ConversationSetup } from './conversation-setup.ts';
@@ -40,74 +41,99 @@ interface Batch {
 
 /** The journal of one conversation over the store: every write one batch, fenced by the lease. */
 export function createJournal(parts: JournalParts): Journal {
-  const { store, leases, record } = parts;
-  const conversationId = record.conversation_id;
-  const lane = { lane: conversationId };
-  let nextSeq = record.next_seq;
-  let latest: Promise<void> = Promise.resolve();
+  return new StoreJournal(parts);
+}
 
-  function batchOf(write: DurableWrite): Batch {
-    const guard = leases.guard(conversationId);
+class StoreJournal implements Journal {
+  readonly #parts: JournalParts;
+  readonly #id: string;
+  readonly #lane: { readonly lane: string };
+  #nextSeq: number;
+  #latest: Promise<void> = Promise.resolve();
+
+  constructor(parts: JournalParts) {
+    this.#parts = parts;
+    this.#id = parts.record.conversation_id;
+    this.#lane = { lane: this.#id };
+    this.#nextSeq = parts.record.next_seq;
+  }
+
+  commit(write: DurableWrite): Promise<void> {
+    if (write.end !== null) return this.#commitEnd(write, write.end);
+    const batch = this.#batchOf(write);
+    this.#latest = this.#parts.store
+      .commit(batch.writes, this.#lane)
+      .catch((error: unknown) => this.#explain(error, write, batch));
+    return this.#latest;
+  }
+
+  async reserve(size: number): Promise<number> {
+    const { store, leases } = this.#parts;
+    const first = this.#nextSeq;
+    this.#nextSeq += size;
+    const guard = leases.guard(this.#id);
+    const batch = [reserveSeq(store, this.#id, first, size)];
+    if (guard !== null) batch.unshift(guard);
+    if (first === 1) batch.push(...this.#parts.beginWrites());
+    try {
+      await store.commit(batch, this.#lane);
+    } catch (error) {
+      if (error instanceof ExpectationError) throw this.#fenced(error);
+      // Nothing is known about the block, or it was not taken: the next attempt begins where the row says.
+      this.#nextSeq = (await readNextSeq(store, this.#id)) ?? first;
+      throw error;
+    }
+    if (first === 1) this.#parts.wake();
+    return first;
+  }
+
+  records(): Promise<readonly JournalRecord[]> {
+    return readRecords(this.#parts.store, this.#id);
+  }
+
+  async #commitEnd(write: DurableWrite, end: NonNullable<DurableWrite['end']>): Promise<void> {
+    // The transcript is read from the journal: what was committed before must be there, or have failed.
+    await this.#latest.catch(() => undefined);
+    const batch = this.#batchOf(write);
+    batch.endAt = batch.writes.length;
+    batch.writes.push(...(await this.#parts.endWrites(end, write)));
+    try {
+      await this.#parts.store.commit(batch.writes, this.#lane);
+    } catch (error) {
+      await this.#explain(error, write, batch);
+    }
+    this.#parts.wake();
+  }
+
+  #batchOf(write: DurableWrite): Batch {
+    const { store, leases } = this.#parts;
+    const guard = leases.guard(this.#id);
     const writes: Write[] = guard === null ? [] : [guard];
-    if (write.records.length > 0) writes.push(insertJournal(store, conversationId, write.records));
+    if (write.records.length > 0) writes.push(insertJournal(store, this.#id, write.records));
     const callsFrom = writes.length;
     for (const call of write.calls) writes.push(callWrite(store, call));
     return { writes, guarded: guard !== null, callsFrom, endAt: -1 };
   }
 
-  async function commitEnd(write: DurableWrite, end: NonNullable<DurableWrite['end']>): Promise<void> {
-    // The transcript is read from the journal: what was committed before must be there, or have failed.
-    await latest.catch(() => undefined);
-    const batch = batchOf(write);
-    batch.endAt = batch.writes.length;
-    batch.writes.push(...(await parts.endWrites(end, write)));
-    await store.commit(batch.writes, lane).catch((error: unknown) => explain(error, write, batch));
-    parts.wake();
-  }
-
-  async function explain(error: unknown, write: DurableWrite, batch: Batch): Promise<never> {
+  /** Says what a refused batch means for the session. */
+  async #explain(error: unknown, write: DurableWrite, batch: Batch): Promise<never> {
     if (error instanceof ExpectationError) {
-      const foreign = (batch.guarded && error.index === 0) || error.index === batch.endAt;
-      throw foreign ? fenced(conversationId, error) : error;
+      const isForeign = (batch.guarded && error.index === 0) || error.index === batch.endAt;
+      throw isForeign ? this.#fenced(error) : error;
     }
     if (!(error instanceof UniqueError)) throw error;
-    if (error.constraint === 'journal_pkey') throw fenced(conversationId, error);
+    if (error.constraint === 'journal_pkey') throw this.#fenced(error);
     const call = write.calls[error.index - batch.callsFrom]?.row;
     if (error.constraint !== 'calls_dedupe' || call === undefined || call.dedupe_key === null) throw error;
-    const holder = await readDedupeHolder(store, conversationId, call.dedupe_key);
+    const holder = await readDedupeHolder(this.#parts.store, this.#id, call.dedupe_key);
     // Without a holder two calls of this very write share the key: the first of them stands for both.
     const first = holder ?? write.calls.find(({ row }) => row.dedupe_key === call.dedupe_key)?.row.tool_call_id;
     throw first === undefined ? error : new DuplicateCallError(call.tool_call_id, first);
   }
 
-  return {
-    commit(write) {
-      if (write.end !== null) return commitEnd(write, write.end);
-      const batch = batchOf(write);
-      latest = store.commit(batch.writes, lane).catch((error: unknown) => explain(error, write, batch));
-      return latest;
-    },
-    async reserve(size) {
-      const first = nextSeq;
-      nextSeq += size;
-      const guard = leases.guard(conversationId);
-      const batch = [reserveSeq(store, conversationId, first, size)];
-      if (guard !== null) batch.unshift(guard);
-      if (first === 1) batch.push(...parts.beginWrites());
-      try {
-        await store.commit(batch, lane);
-      } catch (error) {
-        throw error instanceof ExpectationError ? fenced(conversationId, error) : error;
-      }
-      if (first === 1) parts.wake();
-      return first;
-    },
-    records: () => readRecords(store, conversationId),
-  };
-}
-
-function fenced(conversationId: string, cause: unknown): FencedError {
-  return new FencedError(`conversation "${conversationId}" is held by another process`, { cause });
+  #fenced(cause: unknown): FencedError {
+    return new FencedError(`conversation "${this.#id}" is held by another process`, { cause });
+  }
 }
 
 export function createLedger(store: Store, conversationId: string): Ledger {

@@ -4,9 +4,9 @@ import type { LiveEvent } from '@palaver/contract';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { DomainError } from '../../errors.ts';
 import type { Access } from '../../invoke/access.ts';
-import { createRateLimits } from '../../invoke/rate-limits.ts';
+import { createRateLimits, type RateLimits } from '../../invoke/rate-limits.ts';
 import type { Platform } from '../../platform-parts.ts';
-import { type ConversationRecord, readConversation } from '../../store/conversations.ts';
+import { readConversation } from '../../store/conversations.ts';
 import { readEvents } from '../../store/journal-reads.ts';
 import { credentialOf, remoteAddress } from '../http/request-facts.ts';
 import { LiveConnection } from './live-connection.ts';
@@ -34,64 +34,93 @@ const LAST_EVENTS = 1_000;
 
 /** Serves `GET /v2/conversations/{conversation_id}/live`, upgraded to WebSocket (docs/live.md). */
 export function attachLiveSocket(server: Server, parts: LiveSocketParts): LiveSocket {
-  const sockets = new WebSocketServer({
+  return new LiveSocketServer(server, parts);
+}
+
+class LiveSocketServer implements LiveSocket {
+  readonly #server: Server;
+  readonly #parts: LiveSocketParts;
+  readonly #open = new Set<LiveConnection>();
+  readonly #guesses: RateLimits;
+  readonly #serialise = createSerialiser();
+  readonly #pings: NodeJS.Timeout;
+  readonly #sockets = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
     maxPayload: MAX_FRAME_BYTES,
     handleProtocols: (offered) => (offered.has('palaver.v1') ? 'palaver.v1' : false),
   });
-  const open = new Set<LiveConnection>();
-  const guesses = createRateLimits(WRONG_GUESSES, parts.platform.now);
-  const serialise = createSerialiser();
-  const pings = setInterval(() => {
-    for (const connection of open) connection.checkAlive();
-  }, PING_MS).unref();
 
-  function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const url = new URL(request.url ?? '/', 'http://local');
-    const match = PATH.exec(url.pathname);
-    if (match?.[1] === undefined) {
+  constructor(server: Server, parts: LiveSocketParts) {
+    this.#server = server;
+    this.#parts = parts;
+    this.#guesses = createRateLimits(WRONG_GUESSES, parts.platform.now);
+    this.#pings = setInterval(() => {
+      for (const connection of this.#open) connection.checkAlive();
+    }, PING_MS).unref();
+    server.on('upgrade', this.#upgrade);
+  }
+
+  get size(): number {
+    return this.#open.size;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#pings);
+    this.#server.off('upgrade', this.#upgrade);
+    for (const connection of this.#open) connection.close(1012, 'the server is shutting down');
+    for (let waited = 0; this.#open.size > 0 && waited < SHUTDOWN_MS; waited += 20) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    for (const connection of this.#open) connection.terminate();
+    this.#sockets.close();
+  }
+
+  readonly #upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    const url = urlOf(request);
+    const part = url === null ? undefined : PATH.exec(url.pathname)?.[1];
+    if (url === null || part === undefined) {
       socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
       return;
     }
-    const conversationId = safeDecode(match[1]);
+    const conversationId = safeDecode(part);
     // The refusals come as close codes: a browser shows its page no HTTP status of an upgrade.
-    sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      const connection = connect(webSocket, url);
-      admit(connection, request, url, conversationId).catch((error: unknown) => {
+    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      const connection = this.#connect(webSocket, url);
+      this.#admit(connection, request, url, conversationId).catch((error: unknown) => {
         if (DomainError.is(error) && error.code === 'conflict') {
           connection.close(4409, 'another process holds this conversation: try again in a few seconds');
           return;
         }
-        parts.platform.log.error({ err: error, conversation_id: conversationId }, 'a live socket could not be opened');
+        const facts = { err: error, conversation_id: conversationId };
+        this.#parts.platform.log.error(facts, 'a live socket could not be opened');
         connection.close(1011, 'internal error');
       });
     });
-  }
+  };
 
-  function connect(webSocket: WebSocket, url: URL): LiveConnection {
+  #connect(webSocket: WebSocket, url: URL): LiveConnection {
     const connection = new LiveConnection(webSocket, {
       after: afterOf(url),
       legacy: url.searchParams.get('legacy') === '1',
-      serialise,
+      serialise: this.#serialise,
     });
-    open.add(connection);
-    webSocket.once('close', () => open.delete(connection));
+    this.#open.add(connection);
+    webSocket.once('close', () => this.#open.delete(connection));
     return connection;
   }
 
-  async function admit(connection: LiveConnection, request: IncomingMessage, url: URL, id: string): Promise<void> {
-    const { store, conversations } = parts.platform;
+  async #admit(connection: LiveConnection, request: IncomingMessage, url: URL, id: string): Promise<void> {
+    const { access, platform } = this.#parts;
+    const { store, conversations } = platform;
     const ip = remoteAddress(request);
-    let record: ConversationRecord | null = null;
-    const find = async () => {
-      record = await readConversation(store, id);
-      return record;
-    };
-    const wanted = liveRequest(request, url, credentialOf(request), ip);
-    const refusal = await refusalOf({ access: parts.access, tokens: conversations.tokens }, wanted, find);
+    const refusal = await refusalOf(
+      { access, tokens: conversations.tokens },
+      liveRequest(request, url, credentialOf(request), ip),
+      () => readConversation(store, id),
+    );
     if (refusal !== null) {
-      refuse(connection, refusal, ip);
+      this.#refuse(connection, refusal, ip);
       return;
     }
     const live = await conversations.open(id);
@@ -104,28 +133,11 @@ export function attachLiveSocket(server: Server, parts: LiveSocketParts): LiveSo
     connection.close(4410, 'the conversation has ended');
   }
 
-  function refuse(connection: LiveConnection, refusal: Refusal, ip: string | null): void {
-    const reading = guesses.take(ip ?? '');
+  #refuse(connection: LiveConnection, refusal: Refusal, ip: string | null): void {
+    const reading = this.#guesses.take(ip ?? '');
     if (reading !== null && !reading.allowed) connection.close(1013, 'too many attempts: try again in a minute');
     else connection.close(refusal.code, refusal.reason);
   }
-
-  server.on('upgrade', upgrade);
-  return {
-    get size() {
-      return open.size;
-    },
-    async [Symbol.asyncDispose]() {
-      clearInterval(pings);
-      server.off('upgrade', upgrade);
-      for (const connection of open) connection.close(1012, 'the server is shutting down');
-      for (let waited = 0; open.size > 0 && waited < SHUTDOWN_MS; waited += 20) {
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
-      for (const connection of open) connection.terminate();
-      sockets.close();
-    },
-  };
 }
 
 /** Broadcasting hands the same event to one socket after the other: its text is made for the first. */
@@ -153,4 +165,9 @@ function safeDecode(part: string): string {
   } catch {
     return part; // not an id of ours, so it is unknown
   }
+}
+
+/** Null for a request target that is no path, such as `//`. */
+function urlOf(request: IncomingMessage): URL | null {
+  return URL.parse(request.url ?? '/', 'http://local');
 }
