@@ -1,12 +1,14 @@
 import type { CallRow } from '@palaver/runtime/ports';
 import type { Generated } from 'kysely';
 import type { DocumentTables } from './schema-documents.ts';
+import type { FaceTables } from './schema-faces.ts';
+import type { GuidanceTables } from './schema-guidance.ts';
 
 /**
  * The tables, in their database form: times are integers (Unix ms), JSON is text, booleans are 0 or 1.
  * `version` columns count changes of a row and are what an update expects unchanged.
  */
-export interface Database extends DocumentTables {
+export interface Database extends DocumentTables, GuidanceTables {
   accounts: AccountsTable;
   api_keys: ApiKeysTable;
   webhook_secrets: WebhookSecretsTable;

@@ -1,6 +1,8 @@
 import { foundation } from './0001-foundation.ts';
+import { guidance } from './0010-guidance.ts';
 import { documents } from './0011-documents.ts';
+import { facesAndCanvas } from './0012-faces-and-canvas.ts';
 import type { Migration } from './migration.ts';
 
 /** In rising order of their numbers. */
-export const migrations: readonly Migration[] = [foundation, documents];
+export const migrations: readonly Migration[] = [foundation, guidance, documents, facesAndCanvas];
