@@ -8,7 +8,7 @@ import type { GuidanceTables } from './schema-guidance.ts';
  * The tables, in their database form: times are integers (Unix ms), JSON is text, booleans are 0 or 1.
  * `version` columns count changes of a row and are what an update expects unchanged.
  */
-export interface Database extends DocumentTables, GuidanceTables {
+export interface Database extends DocumentTables, FaceTables, GuidanceTables {
   accounts: AccountsTable;
   api_keys: ApiKeysTable;
   webhook_secrets: WebhookSecretsTable;

@@ -216,6 +216,8 @@ export const stockFaces: readonly Face[] = stock.map((face) => ({
   is_recommended: face.recommended,
   observations: face.observations,
   error_message: null,
+  source_type: 'drawn',
+  source_url: `/faces/${face.face_id}.svg`,
   created_at: madeAt,
   updated_at: madeAt,
   face_type: 'system',
