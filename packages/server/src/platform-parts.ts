@@ -3,11 +3,12 @@ import type { Logger } from 'pino';
 import type { Conversations } from './calls/conversations.ts';
 import type { Config } from './config/config.ts';
 import type { CallDelivery } from './delivery/call-delivery.ts';
+import type { Documents } from './documents/create-documents.ts';
 import type { Access } from './invoke/access.ts';
+import type { Jobs } from './jobs/jobs.ts';
 import type { Metrics } from './observability/metrics.ts';
 import type { Egress } from './security/egress.ts';
 import type { Sealer } from './security/sealer.ts';
-import type { Jobs } from './jobs/jobs.ts';
 import type { Store } from './store/store.ts';
 
 /** The running parts, made by `platform.ts`, closed by it in reverse order. Take only what you use. */
@@ -19,6 +20,7 @@ export interface Platform {
   readonly delivery: CallDelivery;
   readonly conversations: Conversations;
   readonly jobs: Jobs;
+  readonly documents: Documents;
   readonly engines: Engines;
   /** Keys that are remembered; a change of keys makes it forget them. */
   readonly access: Pick<Access, 'forget'>;

@@ -6,6 +6,8 @@ import { createConversations } from './calls/create-conversations.ts';
 import type { Config } from './config/config.ts';
 import { createCallDelivery } from './delivery/create-call-delivery.ts';
 import type { RunningDemo } from './demo/start-demo.ts';
+import { createDocuments, type DocumentsTuning } from './documents/create-documents.ts';
+import { createEmbedder } from './engines/create-embedder.ts';
 import { createEngines, type PlatformEngines } from './engines/create-engines.ts';
 import type { DefaultLlm } from './engines/default-llm.ts';
 import { detectLlm } from './engines/detect-llm.ts';
@@ -57,6 +59,7 @@ export interface PlatformOverrides {
   /** Environment in which an LLM is looked for; null: none is. */
   readonly detectIn?: Readonly<Record<string, string | undefined>> | null;
   readonly studioRoot?: string;
+  readonly documents?: DocumentsTuning;
 }
 
 export interface RunningPlatform extends AsyncDisposable {
@@ -133,7 +136,7 @@ type OpenParts = Awaited<ReturnType<typeof openParts>>;
 async function openParts(config: Config, overrides: PlatformOverrides, opening: AsyncDisposableStack) {
   const now = overrides.now ?? Date.now;
   const scrubber = createSecretScrubber();
-  for (const secret of [config.apiKey, config.masterKey, config.llm.apiKey]) if (secret !== null) scrubber.add(secret);
+  for (const secret of secretsOf(config)) scrubber.add(secret);
   const log = overrides.log ?? createLogger(config.logLevel, scrubber);
   const metrics = createMetrics();
   const store = opening.use(await openStore(config, log));
@@ -147,6 +150,20 @@ async function openParts(config: Config, overrides: PlatformOverrides, opening: 
   const delivery = createCallDelivery({ egress, sealer, version: config.version, now, log });
   const jobs = createJobs(store, log, { now });
   const outbox = createOutboxSender({ store, sealer, egress, log, now, version: config.version });
+  const wakeOutbox = () => outbox.wake();
+  const documents = opening.use(
+    createDocuments({
+      store,
+      jobs,
+      egress,
+      embedder: createEmbedder(config.embeddings),
+      log,
+      now,
+      version: config.version,
+      wakeOutbox,
+      ...(overrides.documents === undefined ? {} : { tuning: overrides.documents }),
+    }),
+  );
   const engines = opening.use(chooseEngines(config, overrides, { egress, sealer, now }));
   const leases = opening.use(await createLeases(store, config, log));
   const conversations = opening.use(
@@ -157,7 +174,7 @@ async function openParts(config: Config, overrides: PlatformOverrides, opening: 
       delivery,
       engines,
       jobs,
-      wakeOutbox: () => outbox.wake(),
+      wakeOutbox,
       observe: createConversationMetrics(metrics),
       log,
       now,
@@ -175,6 +192,7 @@ async function openParts(config: Config, overrides: PlatformOverrides, opening: 
     delivery,
     conversations,
     jobs,
+    documents,
     engines,
     access,
     metrics,
@@ -194,6 +212,11 @@ async function openParts(config: Config, overrides: PlatformOverrides, opening: 
     accountId: account.account_id,
     defaultLlm: engines.defaultLlm,
   };
+}
+
+function secretsOf(config: Config): readonly string[] {
+  const { apiKey, masterKey, llm, embeddings } = config;
+  return [apiKey, masterKey, llm.apiKey, embeddings.apiKey].filter((secret) => secret !== null);
 }
 
 function createServer(

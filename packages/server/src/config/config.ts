@@ -14,6 +14,12 @@ export interface Config {
   /** CIDRs and hosts opened to outbound requests. */
   readonly egressAllow: readonly string[];
   readonly llm: { readonly baseUrl: string | null; readonly apiKey: string | null; readonly model: string | null };
+  /** OpenAI-compatible `/embeddings`; without a URL and a model documents are searched by words alone. */
+  readonly embeddings: {
+    readonly baseUrl: string | null;
+    readonly apiKey: string | null;
+    readonly model: string | null;
+  };
   /** Open conversations an account may have; 0 = no limit. */
   readonly maxConversations: number;
   /** Requests a minute a key; 0 = no limit. */

@@ -14,6 +14,7 @@ describe('loadConfig', () => {
       masterKey: null,
       egressAllow: [],
       llm: { baseUrl: null, apiKey: null, model: null },
+      embeddings: { baseUrl: null, apiKey: null, model: null },
       maxConversations: 100,
       rateLimit: 6000,
       logLevel: 'info',

@@ -34,6 +34,7 @@ export function loadConfig(environment: Environment, flags: ConfigFlags, version
     masterKey: masterKey(env),
     egressAllow: [...list(env.PALAVER_EGRESS_ALLOW), ...(dev ? ['127.0.0.0/8', '::1', 'localhost'] : [])],
     llm: languageModel(env),
+    embeddings: embeddings(env),
     maxConversations: wholeNumber(env, 'PALAVER_MAX_CONVERSATIONS', 0, 10_000_000) ?? 100,
     rateLimit: wholeNumber(env, 'PALAVER_RATE_LIMIT', 0, 100_000_000) ?? 6000,
     logLevel: logLevel(env),
@@ -117,6 +118,18 @@ function languageModel(env: Environment): Config['llm'] {
     baseUrl: baseUrl === undefined ? null : webUrl('PALAVER_LLM_BASE_URL', baseUrl),
     apiKey: env.PALAVER_LLM_API_KEY ?? null,
     model: env.PALAVER_LLM_MODEL ?? null,
+  };
+}
+
+function embeddings(env: Environment): Config['embeddings'] {
+  const { PALAVER_EMBEDDINGS_BASE_URL: baseUrl, PALAVER_EMBEDDINGS_MODEL: model } = env;
+  if ((baseUrl === undefined) !== (model === undefined)) {
+    throw new ConfigError('PALAVER_EMBEDDINGS_BASE_URL and PALAVER_EMBEDDINGS_MODEL must be set together');
+  }
+  return {
+    baseUrl: baseUrl === undefined ? null : webUrl('PALAVER_EMBEDDINGS_BASE_URL', baseUrl),
+    apiKey: env.PALAVER_EMBEDDINGS_API_KEY ?? null,
+    model: model ?? null,
   };
 }
 

@@ -11,11 +11,12 @@ export interface Jobs extends AsyncDisposable {
    * Registers the worker of a kind; a throw is retried with backoff up to `maxAttempts`, after which the job is dead and
    * kept. `backoffMs`: wait after the given attempt (from 1); else doubling from one second to ten minutes. `closing` is
    * aborted when the server closes: a worker that only waits then throws, and runs again after the next start.
+   * `concurrency`: for long work, which then has so many places of its own instead of those that all kinds share.
    */
   handle(
     kind: string,
     run: (payload: unknown, attempt: number, closing: AbortSignal) => Promise<void>,
-    options?: { readonly backoffMs?: (attempt: number) => number },
+    options?: { readonly backoffMs?: (attempt: number) => number; readonly concurrency?: number },
   ): void;
   /** Says that a batch with jobs was committed by this process, so that they start without waiting for a poll. */
   wake(): void;

@@ -29,6 +29,14 @@ const CLOSE_MS = 10_000;
 interface Handler {
   readonly run: (payload: unknown, attempt: number, closing: AbortSignal) => Promise<void>;
   readonly backoffMs: (attempt: number) => number;
+  /** Places of its own; null: it takes of those that all kinds share. */
+  readonly concurrency: number | null;
+}
+
+/** Kinds that share places, and how many are free. */
+interface Places {
+  readonly kinds: readonly string[];
+  readonly free: number;
 }
 
 export class TableJobs implements Jobs {
@@ -36,7 +44,10 @@ export class TableJobs implements Jobs {
   readonly #log: Logger;
   readonly #now: () => number;
   readonly #handlers = new Map<string, Handler>();
-  readonly #running = new Map<string, { readonly claim: string; readonly done: Promise<void> }>();
+  readonly #running = new Map<
+    string,
+    { readonly kind: string; readonly claim: string; readonly done: Promise<void> }
+  >();
   readonly #poller: Poller;
   #renewal: NodeJS.Timeout | undefined;
   #unlocked: Promise<void> | null = null;
@@ -66,8 +77,9 @@ export class TableJobs implements Jobs {
     return [insertJob(this.#store, row)];
   }
 
-  handle(kind: string, run: Handler['run'], options: { readonly backoffMs?: (attempt: number) => number } = {}): void {
-    this.#handlers.set(kind, { run, backoffMs: options.backoffMs ?? defaultBackoffMs });
+  handle(kind: string, run: Handler['run'], options: Partial<Pick<Handler, 'backoffMs' | 'concurrency'>> = {}): void {
+    const { backoffMs = defaultBackoffMs, concurrency = null } = options;
+    this.#handlers.set(kind, { run, backoffMs, concurrency });
     this.#poller.wake();
   }
 
@@ -99,13 +111,25 @@ export class TableJobs implements Jobs {
       this.#unlocked ??= this.#store.commit([unlockJobs(this.#store)]);
       await this.#unlocked;
     }
-    const kinds = [...this.#handlers.keys()];
-    const free = CONCURRENCY - this.#running.size;
-    // A job that ends wakes the poller.
-    if (kinds.length === 0 || free <= 0) return null;
-    const due = await readDueJobs(this.#store, kinds, this.#now(), free);
-    await Promise.all(due.map((row) => this.#take(row)));
-    return due.length === free ? null : await readNextRunAt(this.#store, kinds);
+    const idle: string[] = [];
+    for (const { kinds, free } of this.#places()) {
+      // A job that ends wakes the poller.
+      if (free <= 0) continue;
+      const due = await readDueJobs(this.#store, kinds, this.#now(), free);
+      await Promise.all(due.map((row) => this.#take(row)));
+      if (due.length < free) idle.push(...kinds);
+    }
+    return idle.length === 0 ? null : await readNextRunAt(this.#store, idle);
+  }
+
+  #places(): readonly Places[] {
+    const kinds = [...this.#handlers];
+    const shared = kinds.filter(([, { concurrency }]) => concurrency === null).map(([kind]) => kind);
+    const used = (of: readonly string[]) => [...this.#running.values()].filter(({ kind }) => of.includes(kind)).length;
+    const own = kinds.flatMap(([kind, { concurrency }]) =>
+      concurrency === null ? [] : [{ kinds: [kind], free: concurrency - used([kind]) }],
+    );
+    return shared.length === 0 ? own : [{ kinds: shared, free: CONCURRENCY - used(shared) }, ...own];
   }
 
   async #take(row: JobRow): Promise<void> {
@@ -129,7 +153,7 @@ export class TableJobs implements Jobs {
       this.#running.delete(row.job_id);
       this.#poller.wake();
     });
-    this.#running.set(row.job_id, { claim, done });
+    this.#running.set(row.job_id, { kind: row.kind, claim, done });
   }
 
   async #run(row: JobRow, handler: Handler, claim: string): Promise<void> {

@@ -34,6 +34,8 @@ export interface DocumentOptions {
   readonly custom_description: string | null;
   readonly is_customer_support_document: boolean;
   readonly font_size_aware_extraction: boolean;
+  /** Model of the passages' vectors; null: there are none. */
+  readonly embedding_model: string | null;
 }
 
 export interface DocumentFilter {

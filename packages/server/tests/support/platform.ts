@@ -61,6 +61,7 @@ export async function bootPlatform(options: BootOptions): Promise<TestPlatform> 
     masterKey: null,
     egressAllow: ['127.0.0.0/8', '::1'],
     llm: { baseUrl: null, apiKey: null, model: null },
+    embeddings: { baseUrl: null, apiKey: null, model: null },
     maxConversations: 1000,
     rateLimit: 0,
     logLevel: 'silent',

@@ -79,7 +79,6 @@ async function readLines(bytes: Buffer): Promise<readonly Line[]> {
 async function opened(bytes: Buffer) {
   try {
     return await getDocumentProxy(new Uint8Array(bytes), {
-      isEvalSupported: false,
       useSystemFonts: false,
       disableFontFace: true,
       useWasm: false,

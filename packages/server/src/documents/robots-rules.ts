@@ -1,0 +1,48 @@
+import robotsParser from 'robots-parser';
+import { EgressFailed, EgressRefused } from '../security/egress.ts';
+import { ExtractionError } from './extraction/extraction-error.ts';
+import { type Fetching, fetchOnce } from './fetch-file.ts';
+
+/** What a site lets robots read. */
+export interface RobotsRules {
+  allows(url: string): boolean;
+  /** What it wants to be between two requests. */
+  readonly delayMs: number;
+}
+
+/** The name that a site's rules can speak of. */
+const ROBOT = 'palaver';
+/** RFC 9309 has no one parse more. */
+const MAX_BYTES = 512_000;
+const TIMEOUT_MS = 10_000;
+const MAX_DELAY_MS = 5_000;
+
+/**
+ * Reads `/robots.txt` as RFC 9309 says: where there is none everything is allowed, where the server fails or cannot be
+ * reached nothing is.
+ */
+export async function readRobots(site: URL, fetching: Fetching): Promise<RobotsRules> {
+  const url = new URL('/robots.txt', site).href;
+  let file: Awaited<ReturnType<typeof fetchOnce>>;
+  try {
+    file = await fetchOnce(url, { ...fetching, maxBytes: MAX_BYTES, timeoutMs: TIMEOUT_MS });
+  } catch (error) {
+    fetching.signal.throwIfAborted();
+    if (error instanceof EgressFailed || error instanceof EgressRefused || error instanceof ExtractionError)
+      return NOTHING;
+    throw error;
+  }
+  if (file.status >= 500 || file.status === 429) return NOTHING;
+  if (file.status < 200 || file.status > 299) return EVERYTHING;
+  // `default` is the module itself: it is CommonJS.
+  const rules = (robotsParser as unknown as typeof robotsParser.default)(url, file.bytes.toString('utf8'));
+  return {
+    // Undefined: the rules are of another host, so they say nothing.
+    allows: (target) =>
+      rules.isAllowed(new URL(new URL(target).pathname + new URL(target).search, site).href, ROBOT) ?? true,
+    delayMs: Math.min(MAX_DELAY_MS, Math.max(0, (rules.getCrawlDelay(ROBOT) ?? 0) * 1_000)),
+  };
+}
+
+const EVERYTHING: RobotsRules = { allows: () => true, delayMs: 0 };
+const NOTHING: RobotsRules = { allows: () => false, delayMs: 0 };
