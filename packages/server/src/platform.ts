@@ -11,6 +11,7 @@ import { createEmbedder } from './engines/create-embedder.ts';
 import { createEngines, type PlatformEngines } from './engines/create-engines.ts';
 import type { DefaultLlm } from './engines/default-llm.ts';
 import { detectLlm } from './engines/detect-llm.ts';
+import { registerFaceTraining } from './faces/train-face.ts';
 import { createAccess } from './invoke/access.ts';
 import { createAudit } from './invoke/audit.ts';
 import { compileOperation } from './invoke/compile-operation.ts';
@@ -38,6 +39,7 @@ import type { Sealer } from './security/sealer.ts';
 import { createLeases } from './store/leases.ts';
 import { openStore } from './store/open-store.ts';
 import { createHttpServer } from './surfaces/http/create-http-server.ts';
+import { createFaceFiles } from './surfaces/http/face-files.ts';
 import { createFacePictures } from './surfaces/http/face-pictures.ts';
 import { createRequestHandler } from './surfaces/http/handle-request.ts';
 import { fromLegacy, toLegacy } from './surfaces/http/legacy-vocabulary.ts';
@@ -47,6 +49,7 @@ import { createOperationalPages } from './surfaces/http/operational.ts';
 import { createReferencePages } from './surfaces/http/reference.ts';
 import { createRouteTable } from './surfaces/http/route-table.ts';
 import { createStaticPage } from './surfaces/http/static.ts';
+import { createUploadedFiles } from './surfaces/http/uploaded-files.ts';
 import { attachLiveSocket } from './surfaces/live/attach-live-socket.ts';
 
 /** What a test, or a program that embeds the server, replaces. */
@@ -151,6 +154,7 @@ async function openParts(config: Config, overrides: PlatformOverrides, opening: 
   const jobs = createJobs(store, log, { now });
   const outbox = createOutboxSender({ store, sealer, egress, log, now, version: config.version });
   const wakeOutbox = () => outbox.wake();
+  registerFaceTraining({ store, jobs, egress, wakeOutbox, now });
   const documents = opening.use(
     createDocuments({
       store,
@@ -242,7 +246,9 @@ function createServer(
       pages: [
         createOperationalPages({ metrics, version: config.version, notReady: () => notReady(store, state) }),
         createReferencePages(contracts, config.version),
+        createUploadedFiles(store, now),
         createFacePictures(),
+        createFaceFiles(store),
         liveHint,
         createStaticPage(overrides.studioRoot ?? STUDIO_ROOT),
       ],

@@ -3,11 +3,13 @@ import { apiKeyOperations } from './api-keys/index.ts';
 import { callOperations } from './calls/index.ts';
 import { conversationOperations } from './conversations/index.ts';
 import type { Implementation } from './define.ts';
+import { documentOperations } from './documents/index.ts';
 import { faceOperations } from './faces/index.ts';
 import { palToolOperations } from './pal-tools/index.ts';
 import { palOperations } from './pals/index.ts';
 import { toolOperations } from './tools/index.ts';
 import { listVoices } from './voices/list-voices.ts';
+import { uploadOperations } from './uploads/index.ts';
 import { webhookSecretOperations } from './webhook-secret/index.ts';
 
 /** Every operation of the control plane. Routes, OpenAPI, the SDK and the derived tests come from this list. */
@@ -21,5 +23,7 @@ export const operations: readonly Implementation[] = [
   listVoices,
   ...conversationOperations,
   ...callOperations,
+  ...documentOperations,
+  ...uploadOperations,
   ...webhookSecretOperations,
 ];

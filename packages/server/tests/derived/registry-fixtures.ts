@@ -29,9 +29,14 @@ export async function makeObjects(server: TestPlatform): Promise<Ids> {
     'GET',
     `/v2/conversations/${conversation.conversation_id}/tool_calls`,
   );
+  const document = await server.ok<{ document_id: string }>('POST', '/v2/documents', {
+    document_url: 'https://museum.example.invalid/hours.html',
+  });
   const key = await server.ok<{ api_key_id: string }>('POST', '/v2/api_keys', { name: 'derived' });
   const account = await server.ok<{ account_id: string }>('POST', '/v2/accounts', { name: 'derived' });
   return {
+    document_id: document.document_id,
+    bucket: 'developer-portal-documents',
     tool_id: tool.tool_id,
     pal_id: pal.pal_id,
     face_id,
