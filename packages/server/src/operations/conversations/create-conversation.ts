@@ -4,7 +4,7 @@ import { deadlineWrites } from '../../calls/deadlines.ts';
 import { conversationObject, conversationUrl } from '../../domain/conversations/conversation-object.ts';
 import { type CreateRequest, createRequest } from '../../domain/conversations/create-request.ts';
 import { type Snapshot, type SnapshotPal, STARTING_PAL, snapshotPal } from '../../domain/conversations/snapshot.ts';
-import { findFace } from '../../domain/faces/stock-faces.ts';
+import { findStockPal } from '../../domain/pals/stock-pals.ts';
 import { badField, DomainError } from '../../errors.ts';
 import type { Platform } from '../../platform-parts.ts';
 import { EgressRefused } from '../../security/egress.ts';
@@ -13,6 +13,8 @@ import { findPal } from '../../store/pals.ts';
 import { ExpectationError, UniqueError } from '../../store/store.ts';
 import { selectPalTools } from '../../store/tools.ts';
 import { implement } from '../define.ts';
+import { findFace, unknownFace } from '../faces/find-face.ts';
+import { isPalId } from '../pals/new-pal-id.ts';
 
 export const createConversation = implement(contract, async ({ input, caller, platform, request }) => {
   const wanted = createRequest(input.body);
@@ -111,9 +113,11 @@ async function resolvePal(
   wanted: CreateRequest,
 ): Promise<{ readonly pal: SnapshotPal; readonly faceId: string | null; readonly tools: Snapshot['tools'] }> {
   if (wanted.pal_id === null) {
-    return { pal: STARTING_PAL, faceId: await existingFace(wanted.face_id), tools: [] };
+    return { pal: STARTING_PAL, faceId: await usableFace(platform, accountId, wanted, null), tools: [] };
   }
-  const found = await findPal(platform.store, accountId, wanted.pal_id);
+  const stock = findStockPal(wanted.pal_id);
+  const own = isPalId(wanted.pal_id) ? await findPal(platform.store, accountId, wanted.pal_id) : undefined;
+  const found = own ?? stock;
   if (found === undefined) {
     throw new DomainError('not_found', 'Invalid pal_id', {
       status: 400,
@@ -121,25 +125,35 @@ async function resolvePal(
       details: [{ path: 'pal_id', message: 'does not exist' }],
     });
   }
-  const own = found.body.default_face_id;
-  const faceId = await existingFace(wanted.face_id ?? (typeof own === 'string' && own !== '' ? own : null));
+  const ownFace = found.body.default_face_id;
+  const faceId = await usableFace(platform, accountId, wanted, typeof ownFace === 'string' ? ownFace : null);
   if (faceId === null && !wanted.chat) {
     throw badField('face_id', 'the PAL has no default face', 'Send a face_id of GET /v2/faces, or "chat": true.');
   }
   return {
     pal: snapshotPal(found.pal_id, found.pal_name, found.body),
     faceId,
-    tools: await selectPalTools(platform.store, found.pal_id),
+    tools: own === undefined ? [] : await selectPalTools(platform.store, own.pal_id),
   };
 }
 
-async function existingFace(faceId: string | null): Promise<string | null> {
-  if (faceId !== null && findFace(faceId) === undefined) {
-    throw new DomainError('not_found', 'Invalid face_id', {
-      status: 400,
-      hint: `GET /v2/faces lists the faces; "${faceId.slice(0, 64)}" is not among them.`,
-      details: [{ path: 'face_id', message: 'does not exist' }],
-    });
+/** The face of the conversation: the one asked for, else the PAL's own. In a text conversation it need not be ready. */
+async function usableFace(
+  { store }: Platform,
+  accountId: string,
+  wanted: CreateRequest,
+  ofPal: string | null,
+): Promise<string | null> {
+  const faceId = wanted.face_id ?? (ofPal || null);
+  if (faceId === null) return null;
+  const face = await findFace(store, accountId, faceId);
+  if (face === undefined) throw unknownFace(faceId);
+  if (face.status !== 'completed' && !wanted.chat) {
+    throw badField(
+      'face_id',
+      `"${faceId}" is not ready: its status is ${face.status}`,
+      face.error_message ?? undefined,
+    );
   }
   return faceId;
 }

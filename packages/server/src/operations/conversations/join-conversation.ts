@@ -1,10 +1,10 @@
 import { joinConversation as contract } from '@palaver/contract';
 import type { Snapshot } from '../../domain/conversations/snapshot.ts';
-import { findFace } from '../../domain/faces/stock-faces.ts';
 import { DomainError } from '../../errors.ts';
 import type { Platform } from '../../platform-parts.ts';
 import { type ConversationRecord, readConversation } from '../../store/conversations.ts';
 import { implement } from '../define.ts';
+import { findFace } from '../faces/find-face.ts';
 import { unknownConversation } from './find-own-conversation.ts';
 
 /** A conversation that outlives its longest call by this much may still be read by its page. */
@@ -17,7 +17,7 @@ export const joinConversation = implement(contract, async ({ input, platform }) 
   if (record === null) throw unknownConversation(conversation_id);
   if (record.body.require_auth) await checkToken(record, input.query.t, platform);
   const { pal } = JSON.parse(record.snapshot) as Snapshot;
-  const face = record.face_id === null ? undefined : findFace(record.face_id);
+  const face = record.face_id === null ? undefined : await findFace(platform.store, record.account_id, record.face_id);
   const shown = {
     conversation_id,
     conversation_name: record.conversation_name,
@@ -26,7 +26,7 @@ export const joinConversation = implement(contract, async ({ input, platform }) 
     face:
       face === undefined
         ? null
-        : { face_id: face.face_id, face_name: face.face_name, thumbnail_image_url: `/faces/${face.face_id}.svg` },
+        : { face_id: face.face_id, face_name: face.face_name, thumbnail_image_url: face.thumbnail_image_url },
   };
   if (record.status === 'ended') return { ...shown, token: null, expires_at: null };
   const now = platform.now();

@@ -1,17 +1,11 @@
 import { getFaceContract } from '@palaver/contract';
-import { findFace } from '../../domain/faces/stock-faces.ts';
-import { DomainError } from '../../errors.ts';
 import { implement } from '../define.ts';
+import { findFace, unknownFace } from './find-face.ts';
 import { shownFace } from './shown-face.ts';
 
-export const getFace = implement(getFaceContract, async ({ input, request }) => {
-  const face = findFace(input.params.face_id);
-  if (face === undefined) {
-    throw new DomainError('not_found', 'Invalid face_id', {
-      status: 400,
-      details: [{ path: 'face_id', message: `"${input.params.face_id.slice(0, 100)}" does not exist` }],
-      hint: 'GET /v2/faces lists the faces.',
-    });
-  }
-  return shownFace(face, request.origin, input.query.verbose);
+export const getFace = implement(getFaceContract, async ({ input, caller, platform, request }) => {
+  const { face_id } = input.params;
+  const face = await findFace(platform.store, caller.account_id, face_id);
+  if (face === undefined) throw unknownFace(face_id);
+  return shownFace(face, platform.config.publicUrl ?? request.origin, input.query.verbose);
 });
