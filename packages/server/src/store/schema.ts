@@ -1,5 +1,6 @@
 import type { CallRow } from '@palaver/runtime/ports';
 import type { Generated } from 'kysely';
+import type { DeploymentTables } from './schema-deployments.ts';
 import type { DocumentTables } from './schema-documents.ts';
 import type { FaceTables } from './schema-faces.ts';
 import type { GuidanceTables } from './schema-guidance.ts';
@@ -8,7 +9,7 @@ import type { GuidanceTables } from './schema-guidance.ts';
  * The tables, in their database form: times are integers (Unix ms), JSON is text, booleans are 0 or 1.
  * `version` columns count changes of a row and are what an update expects unchanged.
  */
-export interface Database extends DocumentTables, FaceTables, GuidanceTables {
+export interface Database extends DeploymentTables, DocumentTables, FaceTables, GuidanceTables {
   accounts: AccountsTable;
   api_keys: ApiKeysTable;
   webhook_secrets: WebhookSecretsTable;
