@@ -19,18 +19,35 @@ export interface SqliteReader {
 
 const MAX_STATEMENTS = 512;
 
+/** Rows come as arrays and get their names here: node:sqlite would make each name anew for every row. */
+interface Prepared {
+  readonly statement: StatementSync;
+  readonly names: readonly string[];
+}
+
+function named(names: readonly string[], row: readonly unknown[]): Record<string, unknown> {
+  const record: Record<string, unknown> = {};
+  for (let index = 0; index < names.length; index++) record[names[index] as string] = row[index];
+  return record;
+}
+
 export function createSqliteReader(database: DatabaseSync): SqliteReader {
-  const statements = new Map<string, StatementSync>();
-  const prepare = (sql: string): StatementSync => {
+  const statements = new Map<string, Prepared>();
+  const prepare = (sql: string): Prepared => {
     const known = statements.get(sql);
     if (known !== undefined) return known;
     const statement = database.prepare(sql);
+    const prepared: Prepared = { statement, names: statement.columns().map(({ name }) => name) };
+    statement.setReturnArrays(true);
     if (statements.size >= MAX_STATEMENTS) statements.clear();
-    statements.set(sql, statement);
-    return statement;
+    statements.set(sql, prepared);
+    return prepared;
   };
-  const all = <Row>(query: Statement): Row[] =>
-    prepare(query.sql).all(...(query.parameters as readonly SQLInputValue[])) as Row[];
+  const all = <Row>(query: Statement): Row[] => {
+    const { statement, names } = prepare(query.sql);
+    const rows = statement.all(...(query.parameters as readonly SQLInputValue[])) as unknown as unknown[][];
+    return rows.map((row) => named(names, row)) as Row[];
+  };
 
   const connection: DatabaseConnection = {
     async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
