@@ -120,7 +120,7 @@ async function run(
     operation.upload !== null && isForm(request.contentType)
       ? await readForm(bytes, request.contentType, operation.upload.limit)
       : null;
-  if (operation.upload?.required && form?.file === undefined) throw missingFile();
+  if ((form !== null || operation.upload?.required) && form?.file === undefined) throw missingFile();
   let body = form !== null ? form.texts : operation.readsBody ? readJson(bytes) : undefined;
   if (request.translate !== null && body !== undefined) body = request.translate(body);
   const input = operation.parse({ params, query, body });

@@ -19,9 +19,9 @@ export interface ChunkRow {
   readonly source_url: string | null;
 }
 
-/** A passage that holds words that were looked for; `rank` rises with how well. */
+/** A passage that holds words that were looked for; `worth` rises with how well. */
 export interface FoundChunk extends ChunkRow {
-  readonly rank: number;
+  readonly worth: number;
 }
 
 const COLUMNS = 'c.chunk_id, c.document_id, d.document_name, c.position, c.heading, c.content, c.source_url';
@@ -125,9 +125,9 @@ async function searchSqlite(
   const any = (list: readonly string[]) => list.map((word) => `"${word}"`).join(' OR ');
   // The documents are terms of the index too, so that passages of others are never ranked.
   const match = `document_id : (${any(documentIds)}) AND {heading content} : (${any(words)})`;
-  const sql = `SELECT ${COLUMNS}, -bm25(document_search, 0.0, 2.0, 1.0) AS rank
-    FROM document_search JOIN ${LIVE} ON c.chunk_id = document_search.rowid
-    WHERE document_search MATCH ? ORDER BY rank DESC, c.chunk_id LIMIT ?`;
+  const sql = `SELECT ${COLUMNS}, -bm25(document_search, 0.0, 2.0, 1.0) AS worth
+    FROM document_search, ${LIVE}
+    WHERE c.chunk_id = document_search.rowid AND document_search MATCH ? ORDER BY worth DESC, c.chunk_id LIMIT ?`;
   return await store.read<FoundChunk>({ sql, parameters: [match, limit] });
 }
 
@@ -137,10 +137,10 @@ async function searchPostgres(
   words: readonly string[],
   limit: number,
 ): Promise<readonly FoundChunk[]> {
-  const sql = `SELECT ${COLUMNS}, ts_rank_cd(c.search_words, q.query, 1)::float8 AS rank
+  const sql = `SELECT ${COLUMNS}, ts_rank_cd(c.search_words, q.query, 1)::float8 AS worth
     FROM to_tsquery('english'::regconfig, $1) AS q(query), ${LIVE}
     WHERE c.search_words @@ q.query AND c.document_id IN (${marks(store, 2, documentIds.length)})
-    ORDER BY rank DESC, c.chunk_id LIMIT $2`;
+    ORDER BY worth DESC, c.chunk_id LIMIT $2`;
   const query = words.map((word) => `'${word}'`).join(' | ');
   return await store.read<FoundChunk>({ sql, parameters: [query, limit, ...documentIds] });
 }

@@ -8,7 +8,7 @@ export interface XmlHandler {
   text(text: string): void;
 }
 
-/** Values by name without prefix; the first of two of one name counts. */
+/** Values by name with and without its prefix; of two that differ in the prefix alone the first one counts. */
 export type XmlAttributes = ReadonlyMap<string, string>;
 
 const MAX_DEPTH = 1_000;
@@ -57,6 +57,7 @@ function attributesOf(attributes: Readonly<Record<string, string>>): XmlAttribut
   for (const [name, value] of Object.entries(attributes)) {
     const local = localName(name);
     if (!found.has(local)) found.set(local, value);
+    if (local !== name) found.set(name, value);
   }
   return found;
 }

@@ -7,8 +7,8 @@ const MAX_PAGES = 5_000;
 /** How much larger than the usual line a heading is. */
 const HEADING_SIZE = 1.15;
 const MAX_HEADING = 150;
-/** Distance of two lines, in line heights, from which on a new paragraph begins. */
-const PARAGRAPH_GAP = 1.8;
+/** How much further than usual a line is from the one before where a new paragraph begins. */
+const PARAGRAPH_GAP = 1.3;
 
 interface Line {
   readonly text: string;
@@ -21,12 +21,13 @@ interface Line {
 /** The text layer of a PDF. With `bySize` lines in larger type are headings. */
 export async function readPdf(bytes: Buffer, sink: TextSink, bySize: boolean): Promise<void> {
   const lines = await readLines(bytes);
-  const usual = usualHeight(lines);
+  const usual = mostCommon(lines.map(({ height, text }) => [height, text.length]));
+  const gap = mostCommon(lines.map((line, index) => [gapOf(lines[index - 1], line), 1]));
   const sizes = [...new Set(lines.map((line) => line.height).filter((height) => height >= usual * HEADING_SIZE))];
   sizes.sort((a, b) => b - a);
   let paragraph: Line[] = [];
   const close = (): void => {
-    if (paragraph.length > 0) sink.text(unwrapped(paragraph.map((line) => line.text).join('\n')));
+    if (paragraph.length > 0) sink.text(unwrapped(paragraph.map((line) => line.text).join('\n'), 0));
     paragraph = [];
   };
   for (const line of lines) {
@@ -37,7 +38,7 @@ export async function readPdf(bytes: Buffer, sink: TextSink, bySize: boolean): P
       continue;
     }
     const before = paragraph.at(-1);
-    if (before !== undefined && isApart(before, line)) close();
+    if (before !== undefined && isApart(before, line, gap)) close();
     paragraph.push(line);
   }
   close();
@@ -88,16 +89,24 @@ async function opened(bytes: Buffer) {
   }
 }
 
-/** The height that most characters have. */
-function usualHeight(lines: readonly Line[]): number {
+/** The number with the most weight, of those above zero. */
+function mostCommon(entries: readonly (readonly [number: number, weight: number])[]): number {
   const weights = new Map<number, number>();
-  for (const { height, text } of lines) weights.set(height, (weights.get(height) ?? 0) + text.length);
-  let best = { height: 0, weight: -1 };
-  for (const [height, weight] of weights) if (weight > best.weight) best = { height, weight };
-  return best.height;
+  for (const [number, weight] of entries) if (number > 0) weights.set(number, (weights.get(number) ?? 0) + weight);
+  let best = { number: 0, weight: -1 };
+  for (const [number, weight] of weights) if (weight > best.weight) best = { number, weight };
+  return best.number;
 }
 
-function isApart(before: Line, line: Line): boolean {
+/** Distance down to a line of the same page, to half a point; 0 where there is none. */
+function gapOf(before: Line | undefined, line: Line): number {
+  if (before === undefined || before.page !== line.page) return 0;
+  return Math.max(0, Math.round((before.y - line.y) * 2) / 2);
+}
+
+function isApart(before: Line, line: Line, usualGap: number): boolean {
   if (before.page !== line.page) return !/[\p{Ll},-]$/u.test(before.text);
-  return Math.abs(before.y - line.y) > PARAGRAPH_GAP * Math.max(before.height, line.height, 1);
+  const gap = gapOf(before, line);
+  // Upwards: another column.
+  return gap > usualGap * PARAGRAPH_GAP || (gap === 0 && before.y < line.y);
 }

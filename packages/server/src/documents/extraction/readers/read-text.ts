@@ -41,15 +41,17 @@ function isTitle(open: readonly string[], line: string | undefined): boolean {
   return open.length === 1 || open.at(-2)?.trim() === '';
 }
 
+/** Shorter lines were broken on purpose. */
 const WIDTH = 50;
 
-export function unwrapped(paragraph: string): string {
+/** Joins lines that were only broken to fit a width: at least `width` characters on average, and no list. */
+export function unwrapped(paragraph: string, width = WIDTH): string {
   const lines = paragraph.split(/\r?\n/);
   if (lines.length < 2) return paragraph;
   const isList = lines.some((line) => /^\s*([-*+•>|]|\d+[.)])\s/.test(line) || /^( {4}|\t)/.test(line));
   const broken = lines.slice(0, -1);
   const length = broken.reduce((sum, line) => sum + line.length, 0) / broken.length;
-  if (isList || length < WIDTH) return paragraph;
+  if (isList || length < width) return paragraph;
   let text = '';
   for (const line of lines) {
     // A word cut at the end of a line.
