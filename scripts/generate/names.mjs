@@ -20,7 +20,7 @@ const cliNames = {
 
 export function split(id) {
   const [resource, verb] = id.split('.');
-  return { resource, verb, one: resource.replace(/s$/, '') };
+  return { resource, verb, one: resource.replace(/ies$/, 'y').replace(/s$/, '') };
 }
 
 export function camel(text) {

@@ -78,7 +78,7 @@ export const listGuardrailsContract = operation({
 });
 
 export const listGuardrailTagsContract = operation({
-  id: 'guardrails.list_tags',
+  id: 'guardrails.tags',
   summary: 'list the tags that guardrails have',
   effect: 'read',
   scope: 'read',

@@ -46,7 +46,6 @@ export const createObjectivesContract = operation({
   http: { method: 'POST', path: '/v2/objectives', status: 200 },
   input: { body },
   output: CreatedObjectiveSet,
-  errors: ['egress_refused'],
   example,
 });
 
@@ -102,7 +101,7 @@ export const updateObjectivesContract = operation({
   http: { method: 'PATCH', path, status: 200, otherStatuses: [304] },
   input: { params, body: asSent(z.array(JsonPatchOperation).max(100)) },
   output: ObjectiveSet.extend({ message: z.string() }),
-  errors: ['not_found', 'not_modified', 'conflict', 'egress_refused'],
+  errors: ['not_found', 'not_modified', 'conflict'],
   example: [{ op: 'replace', path: '/data/0/objective_prompt', value: 'Ask whom the visitor came to see, and why.' }],
 });
 

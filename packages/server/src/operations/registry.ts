@@ -5,8 +5,11 @@ import { conversationOperations } from './conversations/index.ts';
 import type { Implementation } from './define.ts';
 import { documentOperations } from './documents/index.ts';
 import { faceOperations } from './faces/index.ts';
+import { guardrailOperations } from './guardrails/index.ts';
+import { objectiveOperations } from './objectives/index.ts';
 import { palToolOperations } from './pal-tools/index.ts';
 import { palOperations } from './pals/index.ts';
+import { pronunciationDictionaryOperations } from './pronunciation-dictionaries/index.ts';
 import { toolOperations } from './tools/index.ts';
 import { listVoices } from './voices/list-voices.ts';
 import { uploadOperations } from './uploads/index.ts';
@@ -25,5 +28,8 @@ export const operations: readonly Implementation[] = [
   ...callOperations,
   ...documentOperations,
   ...uploadOperations,
+  ...guardrailOperations,
+  ...objectiveOperations,
+  ...pronunciationDictionaryOperations,
   ...webhookSecretOperations,
 ];

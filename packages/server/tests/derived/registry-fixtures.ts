@@ -32,6 +32,18 @@ export async function makeObjects(server: TestPlatform): Promise<Ids> {
   const document = await server.ok<{ document_id: string }>('POST', '/v2/documents', {
     document_url: 'https://museum.example.invalid/hours.html',
   });
+  const guardrail = await server.ok<{ uuid: string }>('POST', '/v2/guardrails', {
+    guardrail_name: 'derived',
+    guardrail_prompt: 'Never speak of the derived tests.',
+  });
+  const objectives = await server.ok<{ objectives_id: string }>('POST', '/v2/objectives', {
+    data: [{ objective_name: 'derived', objective_prompt: 'Ask for the name.' }],
+  });
+  const dictionary = await server.ok<{ pronunciation_dictionary_id: string }>(
+    'POST',
+    '/v2/pronunciation-dictionaries',
+    { name: 'derived' },
+  );
   const key = await server.ok<{ api_key_id: string }>('POST', '/v2/api_keys', { name: 'derived' });
   const account = await server.ok<{ account_id: string }>('POST', '/v2/accounts', { name: 'derived' });
   return {
@@ -43,6 +55,9 @@ export async function makeObjects(server: TestPlatform): Promise<Ids> {
     conversation_id: conversation.conversation_id,
     tool_call_id: calls.data[0]?.tool_call_id ?? '',
     api_key_id: key.api_key_id,
+    guardrail_id: guardrail.uuid,
+    objectives_id: objectives.objectives_id,
+    dictionary_id: dictionary.pronunciation_dictionary_id,
     account_id: account.account_id,
   };
 }

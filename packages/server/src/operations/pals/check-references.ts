@@ -4,7 +4,7 @@ import { badField, DomainError } from '../../errors.ts';
 import { type Egress, EgressRefused } from '../../security/egress.ts';
 
 /**
- * Checks what the fields of a PAL name outside of it: the face, sets of the library, the address of its engine.
+ * Checks what the fields of a PAL name outside of the account's library: the face, the address of its engine.
  * @param before the fields before a change: what stays is not checked again
  */
 export function checkReferences(fields: PalCreate, egress: Pick<Egress, 'check'>, before?: PalCreate): void {
@@ -12,14 +12,6 @@ export function checkReferences(fields: PalCreate, egress: Pick<Egress, 'check'>
   const face = changed('default_face_id');
   if (face !== null && findFace(face) === undefined)
     throw missing('default_face_id', face, 'GET /v2/faces lists the faces.');
-  for (const key of ['objectives_id', 'guardrails_id'] as const) {
-    const id = changed(key);
-    if (id !== null) throw missing(key, id);
-  }
-  const dictionary = fields.layers?.tts?.pronunciation_dictionary_id;
-  if (dictionary && dictionary !== before?.layers?.tts?.pronunciation_dictionary_id) {
-    throw missing('layers.tts.pronunciation_dictionary_id', dictionary);
-  }
   const baseUrl = fields.layers?.llm?.base_url;
   if (baseUrl && baseUrl !== before?.layers?.llm?.base_url) checkBaseUrl(baseUrl, egress);
 }

@@ -11,6 +11,7 @@ import { implement } from '../define.ts';
 import { checkToolCount, wantedTools } from '../pal-tools/wanted-tools.ts';
 import { retryOnChange } from '../retry-on-change.ts';
 import { checkReferences } from './check-references.ts';
+import { linkReferences } from './link-references.ts';
 import { newPalId } from './new-pal-id.ts';
 
 export const createPal = implement(
@@ -24,16 +25,19 @@ export const createPal = implement(
     const pal_id = newPalId();
     const pal_name = fields.pal_name?.trim() ? fields.pal_name : `PAL ${pal_id.slice(1, 5)}`;
     const at = platform.now();
-    // A tool may be deleted between the look-up and the commit.
-    await retryOnChange('tool', async () => {
+    // What it refers to may be deleted between the look-up and the commit.
+    await retryOnChange('library', async () => {
       const tools = await wantedTools(store, account_id, fields.tool_ids ?? []);
       checkToolCount(tools.length);
       const body = storedBody(fields);
-      const layers = mapLayerSecrets(layersForTools(fields.layers ?? {}, tools), (secret) => sealer.seal(secret));
+      const references = await linkReferences(store, account_id, pal_id, fields);
+      const seeing = layersForTools(fields.layers ?? {}, [...tools, ...references.watching]);
+      const layers = mapLayerSecrets(seeing, (secret) => sealer.seal(secret));
       const row = { pal_id, account_id, pal_name, created_at: at, updated_at: at };
       await store.commit([
         insertPal(store, { ...row, body: fields.layers ? { ...body, layers } : body }),
         ...tools.map(({ tool_id }, position) => attachTool(store, { pal_id, tool_id, account_id, position, at })),
+        ...references.writes,
       ]);
     });
     return { pal_id, pal_name, created_at: new Date(at).toISOString() };

@@ -1,4 +1,5 @@
 import { deletePalContract } from '@palaver/contract';
+import { unlinkWholePal } from '../../store/pal-links.ts';
 import { deletePal as deleteWrites } from '../../store/pals.ts';
 import { ExpectationError } from '../../store/store.ts';
 import { implement } from '../define.ts';
@@ -8,7 +9,8 @@ export const deletePal = implement(deletePalContract, async ({ input, caller, pl
   const { pal_id } = input.params;
   await findOwnPal(platform.store, caller.account_id, pal_id);
   try {
-    await platform.store.commit(deleteWrites(platform.store, pal_id, platform.now()));
+    const { store } = platform;
+    await store.commit([...deleteWrites(store, pal_id, platform.now()), unlinkWholePal(store, pal_id)]);
   } catch (error) {
     // Somebody else deleted it first.
     if (error instanceof ExpectationError) throw unknownPal(pal_id);

@@ -16,6 +16,7 @@ import { checkToolCount, wantedTools } from '../pal-tools/wanted-tools.ts';
 import { retryOnChange } from '../retry-on-change.ts';
 import { checkReferences } from './check-references.ts';
 import { findOwnPal } from './find-own-pal.ts';
+import { linkReferences } from './link-references.ts';
 import { ownSource } from './own-source.ts';
 
 export const updatePal = implement(updatePalContract, async ({ input, caller, platform }) => {
@@ -36,7 +37,9 @@ export const updatePal = implement(updatePalContract, async ({ input, caller, pl
       ? null
       : await wantedTools(store, account_id, patched.tool_ids);
     if (tools !== null) checkToolCount(tools.length);
-    const layers = sealNew(layersForTools(patched.layers, tools ?? []), before.layers, sealer) as Pal['layers'];
+    const references = await linkReferences(store, account_id, pal_id, fields, before as PalCreate);
+    const seeing = layersForTools(patched.layers, [...(tools ?? []), ...references.watching]);
+    const layers = sealNew(seeing, before.layers, sealer) as Pal['layers'];
     const at = platform.now();
     const row = {
       pal_name: patched.pal_name,
@@ -44,7 +47,7 @@ export const updatePal = implement(updatePalContract, async ({ input, caller, pl
       updated_at: at,
     };
     const links = tools === null ? [] : replaceTools(store, pal_id, account_id, tools, at);
-    await store.commit([updateWrite(store, stored, row), ...links]);
+    await store.commit([updateWrite(store, stored, row), ...links, ...references.writes]);
     const toolIds = tools === null ? before.tool_ids : tools.map((tool) => tool.tool_id);
     return maskPal(palDocument({ ...source, ...row }, toolIds));
   });
