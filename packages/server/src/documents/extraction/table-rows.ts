@@ -1,4 +1,5 @@
-import type { TextSink } from './text-sink.ts';
+import { ExtractionError } from './extraction-error.ts';
+import { MAX_TEXT, type TextSink } from './text-sink.ts';
 
 const ROWS_A_BLOCK = 50;
 const MAX_COLUMNS = 500;
@@ -18,6 +19,10 @@ export class TableRows {
   }
 
   row(given: readonly string[]): void {
+    // A text that is stored once may be shown in every cell: looked at before anything is made of it.
+    if (given.reduce((sum, cell) => sum + cell.length, 0) > MAX_TEXT) {
+      throw new ExtractionError('file_size_too_large', `a row holds more than ${MAX_TEXT} characters`);
+    }
     const cells = given.slice(0, MAX_COLUMNS).map((cell) => cell.replace(/\s+/g, ' ').trim());
     if (cells.every((cell) => cell === '')) return;
     this.#count += 1;

@@ -15,9 +15,7 @@ const MAX_WORD = 64;
 /** What a question is about: its words in lower case without accents, letters and digits alone, each once. */
 export function searchWords(query: string): readonly string[] {
   const words = wordsOf(query.slice(0, 4_000));
-  const telling = words.filter((word) => !stopWords.has(word));
-  // A question of nothing but stop words ("who are you") may still name a heading.
-  return [...new Set(telling.length > 0 ? telling : words)].slice(0, MAX_WORDS);
+  return [...new Set(words.filter((word) => !stopWords.has(word)))].slice(0, MAX_WORDS);
 }
 
 /** Every word of a text, in order. */

@@ -5,7 +5,7 @@ import { searchWords, wordStem } from './search-words.ts';
 describe('the words of a question', () => {
   it('are its telling ones, folded, each once', () => {
     expect(searchWords('What are the OPENING hours of the Café, the café?')).toEqual(['opening', 'hours', 'cafe']);
-    expect(searchWords('who are you')).toEqual(['who', 'are', 'you']);
+    expect(searchWords('who are you')).toEqual([]);
     expect(searchWords(`"; DROP TABLE x --' & | ! <-> :*`)).toEqual(['drop', 'table', 'x']);
     expect(searchWords('…!?')).toEqual([]);
     expect(searchWords(Array.from({ length: 99 }, (_, i) => `word${i}`).join(' '))).toHaveLength(24);
