@@ -6,6 +6,7 @@ import type { CallDelivery } from './delivery/call-delivery.ts';
 import type { Documents } from './documents/create-documents.ts';
 import type { Access } from './invoke/access.ts';
 import type { Jobs } from './jobs/jobs.ts';
+import type { OutboxSender } from './jobs/outbox.ts';
 import type { Metrics } from './observability/metrics.ts';
 import type { Egress } from './security/egress.ts';
 import type { Sealer } from './security/sealer.ts';
@@ -20,6 +21,7 @@ export interface Platform {
   readonly delivery: CallDelivery;
   readonly conversations: Conversations;
   readonly jobs: Jobs;
+  readonly outbox: Pick<OutboxSender, 'replay' | 'wake'>;
   readonly documents: Documents;
   readonly engines: Engines;
   /** Keys that are remembered; a change of keys makes it forget them. */

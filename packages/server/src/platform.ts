@@ -196,6 +196,7 @@ async function openParts(config: Config, overrides: PlatformOverrides, opening: 
     delivery,
     conversations,
     jobs,
+    outbox,
     documents,
     engines,
     access,

@@ -6,14 +6,16 @@ import type { Implementation } from './define.ts';
 import { documentOperations } from './documents/index.ts';
 import { faceOperations } from './faces/index.ts';
 import { guardrailOperations } from './guardrails/index.ts';
+import { memoryOperations } from './memories/index.ts';
 import { objectiveOperations } from './objectives/index.ts';
 import { palToolOperations } from './pal-tools/index.ts';
 import { palOperations } from './pals/index.ts';
 import { pronunciationDictionaryOperations } from './pronunciation-dictionaries/index.ts';
 import { toolOperations } from './tools/index.ts';
-import { listVoices } from './voices/list-voices.ts';
 import { uploadOperations } from './uploads/index.ts';
+import { listVoices } from './voices/list-voices.ts';
 import { webhookSecretOperations } from './webhook-secret/index.ts';
+import { webhookOperations } from './webhooks/index.ts';
 
 /** Every operation of the control plane. Routes, OpenAPI, the SDK and the derived tests come from this list. */
 export const operations: readonly Implementation[] = [
@@ -32,4 +34,6 @@ export const operations: readonly Implementation[] = [
   ...objectiveOperations,
   ...pronunciationDictionaryOperations,
   ...webhookSecretOperations,
+  ...webhookOperations,
+  ...memoryOperations,
 ];

@@ -1,4 +1,6 @@
 import type { Operation } from '@palaver/contract';
+import { outboxWrites } from '../../src/jobs/outbox.ts';
+import { memoryWrites } from '../../src/store/memories.ts';
 import type { TestPlatform } from '../support/platform.ts';
 
 /** Real objects of the first account, by the path parameter that names them. */
@@ -46,7 +48,25 @@ export async function makeObjects(server: TestPlatform): Promise<Ids> {
   );
   const key = await server.ok<{ api_key_id: string }>('POST', '/v2/api_keys', { name: 'derived' });
   const account = await server.ok<{ account_id: string }>('POST', '/v2/accounts', { name: 'derived' });
+  const { store } = server.platform;
+  const facts = { account_id: server.accountId, conversation_id: conversation.conversation_id };
+  const memories = [{ memory_store: 'derived', content: 'A memory.' }];
+  const hook = {
+    lane: 'derived',
+    url: 'https://hooks.example.invalid/',
+    body: '{}',
+    now: 0,
+    outbox_id: 'evt_derived0',
+  };
+  await store.commit([
+    ...memoryWrites(store, { ...facts, created_at: 0, memories }),
+    ...outboxWrites(store, { ...facts, ...hook }),
+  ]);
+  const remembered = await server.ok<{ data: { memory_id: string }[] }>('GET', '/v2/memories/derived');
   return {
+    memory_store: 'derived',
+    memory_id: remembered.data[0]?.memory_id ?? '',
+    delivery_id: hook.outbox_id,
     document_id: document.document_id,
     bucket: 'developer-portal-documents',
     tool_id: tool.tool_id,

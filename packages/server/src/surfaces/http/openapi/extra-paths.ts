@@ -8,12 +8,14 @@ export const tagDescriptions: Readonly<Record<string, string>> = {
   conversations: 'Conversations with a PAL, in text or live.',
   documents: 'The knowledge base: documents that PALs can answer from.',
   faces: 'Faces a PAL can have.',
+  memories: 'What conversations left behind for later ones.',
   pal_tools: 'Tools attached to a PAL.',
   pals: 'PALs: prompt, layers, and what they may use.',
   system: 'State of the process, this document, and the live socket.',
   tools: 'The library of tools.',
   uploads: 'Files that documents are made of.',
   voices: 'Voices a PAL can have.',
+  webhook_deliveries: 'Callbacks and what became of them.',
   webhook_secret: 'The secret that signs callbacks.',
 };
 
