@@ -53,15 +53,6 @@ export async function countPals(store: Store, accountId: string): Promise<number
   return Number(row.count);
 }
 
-/** PALs of the account that hold the id somewhere in what they are made of. */
-export async function palsNaming(store: Store, accountId: string, id: string): Promise<readonly StoredPal[]> {
-  const rows = await live(store)
-    .where('pals.account_id', '=', accountId)
-    .where('pals.body', 'like', `%"${id}"%`)
-    .execute();
-  return rows.map(toPal);
-}
-
 /** Ids of the attached tools of each PAL, in the order of attachment. */
 export async function palToolIds(
   store: Store,

@@ -1,7 +1,7 @@
 import { deleteDocumentContract } from '@palaver/contract';
 import { hideDocument } from '../../store/documents.ts';
-import { palsNaming, updatePal } from '../../store/pals.ts';
 import { implement } from '../define.ts';
+import { scrubPals } from '../pals/scrub-pals.ts';
 import { retryOnChange } from '../retry-on-change.ts';
 import { findOwnDocument } from './find-own-document.ts';
 
@@ -11,15 +11,12 @@ export const deleteDocument = implement(deleteDocumentContract, async ({ input, 
   const { document_id } = input.params;
   await retryOnChange('document', async () => {
     const stored = await findOwnDocument(store, account_id, document_id);
-    const pals = await palsNaming(store, account_id, document_id);
     const at = platform.now();
-    const scrubbed = pals.flatMap((pal) => {
-      const { document_ids } = pal.body;
-      if (!Array.isArray(document_ids) || !document_ids.includes(document_id)) return [];
-      const left = document_ids.filter((id) => id !== document_id);
-      return [updatePal(store, pal, { ...pal, body: { ...pal.body, document_ids: left }, updated_at: at })];
-    });
-    await store.commit([...hideDocument(store, stored, at), ...scrubbed, ...documents.eraseWrites(stored)]);
+    await store.commit([
+      ...hideDocument(store, stored, at),
+      ...(await scrubPals(store, account_id, [{ kind: 'document', id: document_id }], at)),
+      ...documents.eraseWrites(stored),
+    ]);
   });
   jobs.wake();
   return undefined;
