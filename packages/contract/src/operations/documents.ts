@@ -115,7 +115,7 @@ export const deleteDocumentContract = operation({
 });
 
 export const listDocumentTagsContract = operation({
-  id: 'documents.list_tags',
+  id: 'documents.tags',
   summary: 'list the tags that documents have',
   effect: 'read',
   scope: 'read',
@@ -125,7 +125,7 @@ export const listDocumentTagsContract = operation({
 });
 
 export const listDocumentChunksContract = operation({
-  id: 'documents.list_chunks',
+  id: 'documents.chunks',
   summary: 'list the passages of a document',
   effect: 'read',
   scope: 'read',

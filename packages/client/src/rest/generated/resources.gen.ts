@@ -62,15 +62,21 @@ export function resources(call: Call) {
       /** list PALs */
       list: (query?: T.PalsListData['query'], options?: CallOptions): Promise<T.PalsListResponse> =>
         call(sdk.palsList, { query }, options),
+      /** say whether a PAL can have a name in meetings */
+      checkUsername: (query?: T.PalsCheckUsernameData['query'], options?: CallOptions): Promise<T.PalsCheckUsernameResponse> =>
+        call(sdk.palsCheckUsername, { query }, options),
       /** read a PAL */
       get: (pal_id: string, query?: T.PalsGetData['query'], options?: CallOptions): Promise<T.PalsGetResponse> =>
         call(sdk.palsGet, { path: { pal_id }, query }, options),
       /** change a PAL with a JSON Patch (RFC 6902) */
-      update: (pal_id: string, body: T.PalsUpdateData['body'], options?: CallOptions): Promise<T.PalsUpdateResponse | undefined> =>
-        call(sdk.palsUpdate, { path: { pal_id }, body }, options),
+      update: (pal_id: string, body: T.PalsUpdateData['body'], query?: T.PalsUpdateData['query'], options?: CallOptions): Promise<T.PalsUpdateResponse | undefined> =>
+        call(sdk.palsUpdate, { path: { pal_id }, body, query }, options),
       /** delete a PAL; its open conversations run on */
       delete: (pal_id: string, options?: CallOptions): Promise<void> =>
         call(sdk.palsDelete, { path: { pal_id } }, options),
+      /** publish the draft of a PAL; without one the PAL stays as it is */
+      publish: (pal_id: string, options?: CallOptions): Promise<T.PalsPublishResponse> =>
+        call(sdk.palsPublish, { path: { pal_id } }, options),
     },
     palTools: {
       /** attach tools to a PAL */
@@ -84,12 +90,21 @@ export function resources(call: Call) {
         call(sdk.palToolsDetach, { path: { pal_id, tool_id } }, options),
     },
     faces: {
+      /** make a face from a picture or a VRM model */
+      create: (body: T.FacesCreateData['body'], options?: CallOptions): Promise<T.FacesCreateResponse> =>
+        call(sdk.facesCreate, { body }, options),
       /** list faces */
       list: (query?: T.FacesListData['query'], options?: CallOptions): Promise<T.FacesListResponse> =>
         call(sdk.facesList, { query }, options),
       /** read a face */
       get: (face_id: string, query?: T.FacesGetData['query'], options?: CallOptions): Promise<T.FacesGetResponse> =>
         call(sdk.facesGet, { path: { face_id }, query }, options),
+      /** rename a face */
+      rename: (face_id: string, body: T.FacesRenameData['body'], options?: CallOptions): Promise<T.FacesRenameResponse> =>
+        call(sdk.facesRename, { path: { face_id }, body }, options),
+      /** delete a face */
+      delete: (face_id: string, query?: T.FacesDeleteData['query'], options?: CallOptions): Promise<T.FacesDeleteResponse> =>
+        call(sdk.facesDelete, { path: { face_id }, query }, options),
     },
     voices: {
       /** list voices */
@@ -145,6 +160,94 @@ export function resources(call: Call) {
       answer: (conversation_id: string, body: T.CallsAnswerData['body'], options?: CallOptions): Promise<T.CallsAnswerResponse> =>
         call(sdk.callsAnswer, { path: { conversation_id }, body }, options),
     },
+    documents: {
+      /** add a document to the knowledge base */
+      create: (body: T.DocumentsCreateData['body'], options?: CallOptions): Promise<T.DocumentsCreateResponse> =>
+        call(sdk.documentsCreate, { body }, options),
+      /** list documents */
+      list: (query?: T.DocumentsListData['query'], options?: CallOptions): Promise<T.DocumentsListResponse> =>
+        call(sdk.documentsList, { query }, options),
+      /** list the tags that documents have */
+      tags: (query?: T.DocumentsTagsData['query'], options?: CallOptions): Promise<T.DocumentsTagsResponse> =>
+        call(sdk.documentsTags, { query }, options),
+      /** get a document */
+      get: (document_id: string, query?: T.DocumentsGetData['query'], options?: CallOptions): Promise<T.DocumentsGetResponse> =>
+        call(sdk.documentsGet, { path: { document_id }, query }, options),
+      /** rename a document or replace its tags */
+      update: (document_id: string, body: T.DocumentsUpdateData['body'], options?: CallOptions): Promise<T.DocumentsUpdateResponse> =>
+        call(sdk.documentsUpdate, { path: { document_id }, body }, options),
+      /** delete a document, its passages, and its place in every PAL */
+      delete: (document_id: string, options?: CallOptions): Promise<void> =>
+        call(sdk.documentsDelete, { path: { document_id } }, options),
+      /** list the passages of a document */
+      chunks: (document_id: string, query?: T.DocumentsChunksData['query'], options?: CallOptions): Promise<T.DocumentsChunksResponse> =>
+        call(sdk.documentsChunks, { path: { document_id }, query }, options),
+      /** read a crawled site again */
+      recrawl: (document_id: string, body: T.DocumentsRecrawlData['body'], options?: CallOptions): Promise<T.DocumentsRecrawlResponse> =>
+        call(sdk.documentsRecrawl, { path: { document_id }, body }, options),
+    },
+    uploads: {
+      /** upload a file and get the URL to use as document_url */
+      create: (bucket: string, body: T.UploadsCreateData['body'], query?: T.UploadsCreateData['query'], options?: CallOptions): Promise<T.UploadsCreateResponse> =>
+        call(sdk.uploadsCreate, { path: { bucket }, body, query }, options),
+    },
+    guardrails: {
+      /** make a guardrail, or a set of them */
+      create: (body: T.GuardrailsCreateData['body'], options?: CallOptions): Promise<T.GuardrailsCreateResponse> =>
+        call(sdk.guardrailsCreate, { body }, options),
+      /** list sets of guardrails, or with `legacy=false` the guardrails */
+      list: (query?: T.GuardrailsListData['query'], options?: CallOptions): Promise<T.GuardrailsListResponse> =>
+        call(sdk.guardrailsList, { query }, options),
+      /** list the tags that guardrails have */
+      tags: (query?: T.GuardrailsTagsData['query'], options?: CallOptions): Promise<T.GuardrailsTagsResponse> =>
+        call(sdk.guardrailsTags, { query }, options),
+      /** read a guardrail, or a set by its id */
+      get: (guardrail_id: string, query?: T.GuardrailsGetData['query'], options?: CallOptions): Promise<T.GuardrailsGetResponse> =>
+        call(sdk.guardrailsGet, { path: { guardrail_id }, query }, options),
+      /** change a guardrail or a set, by a JSON Patch (RFC 6902) or by an object of fields */
+      update: (guardrail_id: string, body: T.GuardrailsUpdateData['body'], options?: CallOptions): Promise<T.GuardrailsUpdateResponse | undefined> =>
+        call(sdk.guardrailsUpdate, { path: { guardrail_id }, body }, options),
+      /** delete a guardrail, or a set with its guardrails, and take it out of every PAL */
+      delete: (guardrail_id: string, options?: CallOptions): Promise<void> =>
+        call(sdk.guardrailsDelete, { path: { guardrail_id } }, options),
+    },
+    objectives: {
+      /** make a set of objectives */
+      create: (body: T.ObjectivesCreateData['body'], options?: CallOptions): Promise<T.ObjectivesCreateResponse> =>
+        call(sdk.objectivesCreate, { body }, options),
+      /** check a set of objectives without storing it */
+      validate: (body: T.ObjectivesValidateData['body'], options?: CallOptions): Promise<T.ObjectivesValidateResponse> =>
+        call(sdk.objectivesValidate, { body }, options),
+      /** list sets of objectives */
+      list: (query?: T.ObjectivesListData['query'], options?: CallOptions): Promise<T.ObjectivesListResponse> =>
+        call(sdk.objectivesList, { query }, options),
+      /** read a set of objectives */
+      get: (objectives_id: string, options?: CallOptions): Promise<T.ObjectivesGetResponse> =>
+        call(sdk.objectivesGet, { path: { objectives_id } }, options),
+      /** change a set of objectives with a JSON Patch (RFC 6902) */
+      update: (objectives_id: string, body: T.ObjectivesUpdateData['body'], options?: CallOptions): Promise<T.ObjectivesUpdateResponse | undefined> =>
+        call(sdk.objectivesUpdate, { path: { objectives_id }, body }, options),
+      /** delete a set of objectives and take it from every PAL */
+      delete: (objectives_id: string, options?: CallOptions): Promise<void> =>
+        call(sdk.objectivesDelete, { path: { objectives_id } }, options),
+    },
+    pronunciationDictionaries: {
+      /** make a pronunciation dictionary */
+      create: (body: T.PronunciationDictionariesCreateData['body'], options?: CallOptions): Promise<T.PronunciationDictionariesCreateResponse> =>
+        call(sdk.pronunciationDictionariesCreate, { body }, options),
+      /** list pronunciation dictionaries, without their rules */
+      list: (query?: T.PronunciationDictionariesListData['query'], options?: CallOptions): Promise<T.PronunciationDictionariesListResponse> =>
+        call(sdk.pronunciationDictionariesList, { query }, options),
+      /** read a pronunciation dictionary with its rules */
+      get: (dictionary_id: string, options?: CallOptions): Promise<T.PronunciationDictionariesGetResponse> =>
+        call(sdk.pronunciationDictionariesGet, { path: { dictionary_id } }, options),
+      /** rename a pronunciation dictionary or replace its rules */
+      update: (dictionary_id: string, body: T.PronunciationDictionariesUpdateData['body'], options?: CallOptions): Promise<T.PronunciationDictionariesUpdateResponse | undefined> =>
+        call(sdk.pronunciationDictionariesUpdate, { path: { dictionary_id }, body }, options),
+      /** delete a pronunciation dictionary and take it from every PAL */
+      delete: (dictionary_id: string, options?: CallOptions): Promise<void> =>
+        call(sdk.pronunciationDictionariesDelete, { path: { dictionary_id } }, options),
+    },
     webhookSecret: {
       /** get the secret that signs the callbacks of the account */
       get: (options?: CallOptions): Promise<T.WebhookSecretGetResponse> =>
@@ -152,6 +255,28 @@ export function resources(call: Call) {
       /** replace the secret that signs the callbacks of the account */
       rotate: (body: T.WebhookSecretRotateData['body'], options?: CallOptions): Promise<T.WebhookSecretRotateResponse> =>
         call(sdk.webhookSecretRotate, { body }, options),
+    },
+    webhookDeliveries: {
+      /** list the webhooks of the account and what became of them, newest first */
+      list: (query?: T.WebhookDeliveriesListData['query'], options?: CallOptions): Promise<T.WebhookDeliveriesListResponse> =>
+        call(sdk.webhookDeliveriesList, { query }, options),
+      /** read a webhook with its body */
+      get: (delivery_id: string, options?: CallOptions): Promise<T.WebhookDeliveriesGetResponse> =>
+        call(sdk.webhookDeliveriesGet, { path: { delivery_id } }, options),
+      /** send a webhook again that is dead or disabled */
+      replay: (delivery_id: string, options?: CallOptions): Promise<T.WebhookDeliveriesReplayResponse> =>
+        call(sdk.webhookDeliveriesReplay, { path: { delivery_id } }, options),
+    },
+    memories: {
+      /** list the memories of a store, oldest first */
+      list: (memory_store: string, query?: T.MemoriesListData['query'], options?: CallOptions): Promise<T.MemoriesListResponse> =>
+        call(sdk.memoriesList, { path: { memory_store }, query }, options),
+      /** delete every memory of a store */
+      clear: (memory_store: string, options?: CallOptions): Promise<void> =>
+        call(sdk.memoriesClear, { path: { memory_store } }, options),
+      /** delete one memory */
+      delete: (memory_store: string, memory_id: string, options?: CallOptions): Promise<void> =>
+        call(sdk.memoriesDelete, { path: { memory_store, memory_id } }, options),
     },
   };
 }

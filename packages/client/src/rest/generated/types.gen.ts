@@ -200,6 +200,14 @@ export type ConversationalFlowLayer = {
     [key: string]: unknown;
 };
 
+export type CrawlConfig = {
+    /**
+     * pages at most so many links away from the first
+     */
+    depth: number;
+    max_pages: number;
+};
+
 export type CreatedConversation = {
     conversation_id: string;
     conversation_name: string;
@@ -222,10 +230,97 @@ export type CreatedConversation = {
     meeting_token?: string;
 };
 
+export type CreatedFace = {
+    face_id: string;
+    status: 'started' | 'completed' | 'error';
+};
+
+export type CreatedGuardrailSet = {
+    guardrails_id: string;
+    guardrails_name: string;
+    status: 'active';
+    created_at: string;
+};
+
+export type CreatedObjectiveSet = {
+    objectives_id: string;
+    /**
+     * of the first objective
+     */
+    objective_name: string;
+    status: 'active';
+    created_at: string;
+};
+
 export type CreatedPal = {
     pal_id: string;
     pal_name: string;
     created_at: string;
+    /**
+     * where to invite the PAL to a meeting
+     */
+    conferencing_email?: string;
+};
+
+export type DocumentChunk = {
+    chunk_id: string;
+    document_id: string;
+    content: string;
+    /**
+     * the headings above the passage, from the outermost, joined by ` › `
+     */
+    heading: string | null;
+    /**
+     * page of a crawled site that holds the passage
+     */
+    source_url: string | null;
+    /**
+     * place in the document, from 0
+     */
+    position: number;
+};
+
+export type DocumentCreate = {
+    /**
+     * file or page to read, http or https; required unless the body is a form with a file
+     */
+    document_url?: string;
+    /**
+     * default: the last part of the URL
+     */
+    document_name?: string | null;
+    /**
+     * gets the document at each change of its status
+     */
+    callback_url?: string | null;
+    tags?: Array<string> | null;
+    participant_tags?: Array<string> | null;
+    /**
+     * follow links of the site; defaults: depth 1, 10 pages
+     */
+    crawl?: {
+        /**
+         * pages at most so many links away from the first
+         */
+        depth?: number;
+        max_pages?: number;
+    } | null;
+    custom_description?: string | null;
+    is_customer_support_document?: boolean | null;
+    /**
+     * in a PDF lines in larger type count as headings
+     */
+    font_size_aware_extraction?: boolean | null;
+    [key: string]: unknown;
+};
+
+export type DocumentUpdate = {
+    document_name?: string;
+    /**
+     * replace the tags
+     */
+    tags?: Array<string> | null;
+    [key: string]: unknown;
 };
 
 export type DurableEvent = {
@@ -275,9 +370,227 @@ export type Face = {
      */
     observations: string;
     error_message: string | null;
+    /**
+     * what the face is drawn from
+     */
+    source_type: 'drawn' | 'picture' | 'vrm' | null;
+    /**
+     * the picture or the VRM model itself
+     */
+    source_url: string | null;
     created_at: string;
     updated_at: string;
     face_type?: 'user' | 'system';
+};
+
+export type FaceCreate = {
+    /**
+     * address of a PNG, JPEG or WebP picture, or of a VRM model
+     */
+    train_image_url?: string | null;
+    /**
+     * address of a video; a face cannot be learned from it here
+     */
+    train_video_url?: string | null;
+    face_name?: string | null;
+    /**
+     * a voice of `GET /v2/voices`, by name or id; required with an image
+     */
+    voice_name?: string | null;
+    /**
+     * default `phoenix-4`
+     */
+    model_name?: 'phoenix-3' | 'phoenix-4' | 'phoenix-4.5' | null;
+    /**
+     * gets the face when it is ready, or why it is not
+     */
+    callback_url?: string | null;
+    auto_fix_training_image?: boolean | 'true' | 'false' | null;
+    consent_video_url?: string | null;
+    properties?: {
+        [key: string]: unknown;
+    } | string | null;
+    [key: string]: unknown;
+};
+
+export type FaceRename = {
+    face_name?: string;
+    [key: string]: unknown;
+};
+
+export type Guardrail = {
+    /**
+     * the id that `guardrail_ids` of a PAL holds
+     */
+    uuid: string;
+    guardrail_name: string;
+    guardrail_prompt: string;
+    modality: 'verbal' | 'visual' | 'audio';
+    callback_url: string | null;
+    tags: Array<string>;
+    app_message: boolean;
+    tool_call: {
+        [key: string]: unknown;
+    } | null;
+    created_at: string;
+    updated_at: string;
+};
+
+export type GuardrailCreate = {
+    /**
+     * required for one guardrail
+     */
+    guardrail_name?: string;
+    /**
+     * required for one guardrail
+     */
+    guardrail_prompt?: string;
+    /**
+     * default `verbal`
+     */
+    modality?: 'verbal' | 'visual' | 'audio' | null;
+    /**
+     * gets a webhook when the guardrail fires; null or empty: none
+     */
+    callback_url?: string | null;
+    /**
+     * PALs can name tags instead of guardrails
+     */
+    tags?: Array<string> | null;
+    /**
+     * emit an event into the conversation; default true
+     */
+    app_message?: boolean | null;
+    /**
+     * `{name, arguments}` of a tool that is called when the guardrail fires
+     */
+    tool_call?: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * name of a set
+     */
+    name?: string | null;
+    /**
+     * the guardrails of a set
+     */
+    data?: Array<{
+        /**
+         * letters, digits and underscores; need not be unique
+         */
+        guardrail_name: string;
+        /**
+         * what must not happen, in words
+         */
+        guardrail_prompt: string;
+        /**
+         * default `verbal`
+         */
+        modality?: 'verbal' | 'visual' | 'audio' | null;
+        /**
+         * gets a webhook when the guardrail fires; null or empty: none
+         */
+        callback_url?: string | null;
+        /**
+         * PALs can name tags instead of guardrails
+         */
+        tags?: Array<string> | null;
+        /**
+         * emit an event into the conversation; default true
+         */
+        app_message?: boolean | null;
+        /**
+         * `{name, arguments}` of a tool that is called when the guardrail fires
+         */
+        tool_call?: {
+            [key: string]: unknown;
+        } | null;
+        [key: string]: unknown;
+    }>;
+    [key: string]: unknown;
+};
+
+export type GuardrailSet = {
+    guardrails_id: string;
+    guardrails_name: string;
+    status: 'active';
+    data: Array<Guardrail>;
+    created_at: string;
+    updated_at: string;
+};
+
+export type GuardrailUpdate = {
+    /**
+     * letters, digits and underscores; need not be unique
+     */
+    guardrail_name?: string;
+    /**
+     * what must not happen, in words
+     */
+    guardrail_prompt?: string;
+    /**
+     * default `verbal`
+     */
+    modality?: 'verbal' | 'visual' | 'audio' | null;
+    /**
+     * gets a webhook when the guardrail fires; null or empty: none
+     */
+    callback_url?: string | null;
+    /**
+     * PALs can name tags instead of guardrails
+     */
+    tags?: Array<string> | null;
+    /**
+     * emit an event into the conversation; default true
+     */
+    app_message?: boolean | null;
+    /**
+     * `{name, arguments}` of a tool that is called when the guardrail fires
+     */
+    tool_call?: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * of a set
+     */
+    name?: string;
+    /**
+     * of a set
+     */
+    data?: Array<{
+        /**
+         * letters, digits and underscores; need not be unique
+         */
+        guardrail_name: string;
+        /**
+         * what must not happen, in words
+         */
+        guardrail_prompt: string;
+        /**
+         * default `verbal`
+         */
+        modality?: 'verbal' | 'visual' | 'audio' | null;
+        /**
+         * gets a webhook when the guardrail fires; null or empty: none
+         */
+        callback_url?: string | null;
+        /**
+         * PALs can name tags instead of guardrails
+         */
+        tags?: Array<string> | null;
+        /**
+         * emit an event into the conversation; default true
+         */
+        app_message?: boolean | null;
+        /**
+         * `{name, arguments}` of a tool that is called when the guardrail fires
+         */
+        tool_call?: {
+            [key: string]: unknown;
+        } | null;
+        [key: string]: unknown;
+    }>;
+    [key: string]: unknown;
 };
 
 export type JoinGrant = {
@@ -300,6 +613,34 @@ export type JsonPatchOperation = {
     from?: string;
     value?: unknown;
     [key: string]: unknown;
+};
+
+export type KnowledgeDocument = {
+    document_id: string;
+    document_name: string;
+    document_url: string;
+    status: 'started' | 'processing' | 'ready' | 'error' | 'recrawling';
+    /**
+     * the status in words for people
+     */
+    display_status: string;
+    progress: number | null;
+    error_message: 'file_download_failed' | 'file_format_unsupported' | 'file_size_too_large' | 'file_empty' | 'invalid_file_url' | 'document_processing_failed' | 'website_processing_failed' | 'chunking_failed' | 'embedding_failed' | 'vector_store_failed' | 'contact_support' | null;
+    callback_url: string | null;
+    tags: Array<string>;
+    participant_tags: Array<string>;
+    custom_description: string | null;
+    is_customer_support_document: boolean;
+    font_size_aware_extraction: boolean;
+    crawl_config: CrawlConfig | null;
+    /**
+     * pages that were read, null where nothing is crawled
+     */
+    crawled_urls: Array<string> | null;
+    last_crawled_at: string | null;
+    crawl_count: number;
+    created_at: string;
+    updated_at: string;
 };
 
 export type LlmLayer = {
@@ -341,6 +682,17 @@ export type LlmLayer = {
     [key: string]: unknown;
 };
 
+export type Memory = {
+    memory_id: string;
+    memory_store: string;
+    content: string;
+    /**
+     * the conversation it comes from
+     */
+    conversation_id: string | null;
+    created_at: string;
+};
+
 export type NewApiKey = {
     api_key_id: string;
     name: string;
@@ -359,6 +711,135 @@ export type NewApiKey = {
      * the key text, shown this once
      */
     key: string;
+};
+
+export type Objective = {
+    objective_name: string;
+    objective_prompt: string;
+    confirmation_mode: 'auto' | 'manual';
+    modality: 'verbal' | 'visual' | 'audio';
+    output_variables: Array<string>;
+    next_required_objective: string | null;
+    next_conditional_objectives: {
+        [key: string]: string;
+    } | null;
+    callback_url: string | null;
+    tool_call: {
+        [key: string]: unknown;
+    } | null;
+};
+
+export type ObjectiveCheck = {
+    valid: boolean;
+    errors: Array<ObjectiveError>;
+    warnings: Array<ObjectiveError>;
+    /**
+     * where the conversation starts
+     */
+    root_objective_name?: string;
+};
+
+export type ObjectiveError = {
+    code: 'duplicate_name' | 'invalid_name' | 'missing_prompt' | 'invalid_field' | 'both_next' | 'unknown_reference' | 'cycle' | 'no_root' | 'multiple_roots' | 'unreachable' | 'empty';
+    objective_name?: string;
+    /**
+     * for example `data.0.objective_prompt`
+     */
+    path: string;
+    message: string;
+};
+
+export type ObjectiveSet = {
+    objectives_id: string;
+    name: string;
+    allow_loops: boolean;
+    data: Array<Objective>;
+    created_at: string;
+    updated_at: string;
+};
+
+export type ObjectiveSetCreate = {
+    /**
+     * default: empty
+     */
+    name?: string | null;
+    /**
+     * let an objective lead back to an earlier one; default false
+     */
+    allow_loops?: boolean | null;
+    /**
+     * the objectives; exactly one is the root, to which none leads
+     */
+    data: Array<{
+        /**
+         * letters, digits and underscores; unique within the set
+         */
+        objective_name: string;
+        /**
+         * what is to be reached, in words
+         */
+        objective_prompt: string;
+        /**
+         * who says that it is done: the evaluator, or the app; default `auto`
+         */
+        confirmation_mode?: 'auto' | 'manual' | null;
+        /**
+         * default `verbal`
+         */
+        modality?: 'verbal' | 'visual' | 'audio' | null;
+        /**
+         * what is to be found out; names of identifiers
+         */
+        output_variables?: Array<string> | null;
+        /**
+         * the objective that follows
+         */
+        next_required_objective?: string | null;
+        /**
+         * names of objectives with the condition under which each follows; not beside `next_required_objective`
+         */
+        next_conditional_objectives?: {
+            [key: string]: string;
+        } | null;
+        /**
+         * gets a webhook on completion; null or empty: none
+         */
+        callback_url?: string | null;
+        /**
+         * `{name, arguments}` of a tool that is called on completion
+         */
+        tool_call?: {
+            [key: string]: unknown;
+        } | null;
+        /**
+         * older form of `next_required_objective`: a list of one
+         */
+        next_required_objectives?: Array<string> | null;
+        [key: string]: unknown;
+    }>;
+    [key: string]: unknown;
+};
+
+export type ObjectiveSetRow = {
+    objectives_id: string;
+    name: string;
+    allow_loops: boolean;
+    data: Array<Objective>;
+    created_at: string;
+    updated_at: string;
+    objective_name: string;
+    objective_prompt: string;
+    confirmation_mode: 'auto' | 'manual';
+    modality: 'verbal' | 'visual' | 'audio';
+    output_variables: Array<string>;
+    next_required_objective: string | null;
+    next_conditional_objectives: {
+        [key: string]: string;
+    } | null;
+    callback_url: string | null;
+    tool_call: {
+        [key: string]: unknown;
+    } | null;
 };
 
 export type PalCreate = {
@@ -417,11 +898,23 @@ export type PalLayers = {
     perception?: PerceptionLayer | null;
     conversational_flow?: ConversationalFlowLayer | null;
     transport?: {
-        transport_type?: string | null;
+        transport_type?: 'daily' | 'livekit' | null;
+        input_settings?: {
+            [key: string]: unknown;
+        } | null;
+        output_settings?: {
+            [key: string]: unknown;
+        } | null;
         [key: string]: unknown;
     } | null;
     conferencing?: {
+        /**
+         * name in meetings: 2 or more letters, digits, ".", "_" and "-"; one of the whole server
+         */
         username?: string | null;
+        /**
+         * addresses, or regular expressions of addresses, that may invite the PAL
+         */
         allowlist?: Array<string> | null;
         whitelabel?: boolean | null;
         [key: string]: unknown;
@@ -439,12 +932,25 @@ export type PalLayers = {
         [key: string]: unknown;
     } | null;
     capabilities?: {
+        mcp_enabled?: boolean | null;
+        search_enabled?: boolean | null;
+        activity_log_enabled?: boolean | null;
+        search_results_prompt_injection_prevention_enabled?: boolean | null;
         [key: string]: unknown;
     } | null;
     sts?: {
         [key: string]: unknown;
     } | null;
     [key: string]: unknown;
+};
+
+export type PalSkill = {
+    skill_id: string;
+    config: {
+        [key: string]: unknown;
+    };
+    attached_at: string;
+    updated_at: string;
 };
 
 export type PerceptionLayer = {
@@ -461,6 +967,90 @@ export type PerceptionLayer = {
     audio_tools?: Array<unknown> | null;
     perception_tools?: Array<unknown> | null;
     [key: string]: unknown;
+};
+
+export type PronunciationDictionary = {
+    pronunciation_dictionary_id: string;
+    name: string;
+    rules_count: number;
+    created_at: string;
+    updated_at: string;
+    rules: Array<PronunciationRule>;
+};
+
+export type PronunciationDictionaryCreate = {
+    name: string;
+    /**
+     * at most 10,000, with different texts
+     */
+    rules?: Array<{
+        /**
+         * the written text; unique within the dictionary
+         */
+        text: string;
+        /**
+         * `alias`: the text to speak instead; `ipa`: the sounds
+         */
+        pronunciation: string;
+        type: 'alias' | 'ipa';
+        alphabet?: string | null;
+        case_sensitive?: boolean | null;
+        word_boundaries?: boolean | null;
+        [key: string]: unknown;
+    }> | null;
+    [key: string]: unknown;
+};
+
+export type PronunciationDictionaryRow = {
+    pronunciation_dictionary_id: string;
+    name: string;
+    rules_count: number;
+    created_at: string;
+    updated_at: string;
+};
+
+export type PronunciationDictionaryUpdate = {
+    name?: string;
+    rules?: Array<{
+        /**
+         * the written text; unique within the dictionary
+         */
+        text: string;
+        /**
+         * `alias`: the text to speak instead; `ipa`: the sounds
+         */
+        pronunciation: string;
+        type: 'alias' | 'ipa';
+        alphabet?: string | null;
+        case_sensitive?: boolean | null;
+        word_boundaries?: boolean | null;
+        [key: string]: unknown;
+    }>;
+    [key: string]: unknown;
+};
+
+export type PronunciationRule = {
+    /**
+     * the written text; unique within the dictionary
+     */
+    text: string;
+    /**
+     * `alias`: the text to speak instead; `ipa`: the sounds
+     */
+    pronunciation: string;
+    type: 'alias' | 'ipa';
+    /**
+     * of the sounds; with `ipa` only
+     */
+    alphabet?: string;
+    /**
+     * default false
+     */
+    case_sensitive: boolean;
+    /**
+     * only whole words; default true
+     */
+    word_boundaries: boolean;
 };
 
 export type RecordingStorage = {
@@ -787,6 +1377,58 @@ export type Voice = {
     tags: Array<{
         tag_name: string;
     }>;
+};
+
+export type WebhookDelivery = {
+    /**
+     * the `webhook-id` and `X-Tavus-Event-Id` it is sent with
+     */
+    delivery_id: string;
+    conversation_id: string | null;
+    event_type: string | null;
+    url: string;
+    state: 'pending' | 'delivered' | 'dead' | 'disabled';
+    attempts: number;
+    /**
+     * HTTP status of the last answer
+     */
+    last_status: number | null;
+    last_error: string | null;
+    /**
+     * while it is pending
+     */
+    next_attempt_at: string | null;
+    created_at: string;
+    settled_at: string | null;
+};
+
+export type WebhookDeliveryWithBody = {
+    /**
+     * the `webhook-id` and `X-Tavus-Event-Id` it is sent with
+     */
+    delivery_id: string;
+    conversation_id: string | null;
+    event_type: string | null;
+    url: string;
+    state: 'pending' | 'delivered' | 'dead' | 'disabled';
+    attempts: number;
+    /**
+     * HTTP status of the last answer
+     */
+    last_status: number | null;
+    last_error: string | null;
+    /**
+     * while it is pending
+     */
+    next_attempt_at: string | null;
+    created_at: string;
+    settled_at: string | null;
+    /**
+     * what is sent
+     */
+    body: {
+        [key: string]: unknown;
+    };
 };
 
 export type WebhookSecret = {
@@ -1618,7 +2260,7 @@ export type PalsListData = {
          */
         sort?: 'asc' | 'desc' | 'ascending' | 'descending';
         /**
-         * default: both, system PALs first
+         * default: both; system PALs are the oldest
          */
         pal_type?: 'user' | 'system';
         /**
@@ -1727,11 +2369,23 @@ export type PalsListResponses = {
                 } | null;
                 conversational_flow?: ConversationalFlowLayer | null;
                 transport?: {
-                    transport_type?: string | null;
+                    transport_type?: 'daily' | 'livekit' | null;
+                    input_settings?: {
+                        [key: string]: unknown;
+                    } | null;
+                    output_settings?: {
+                        [key: string]: unknown;
+                    } | null;
                     [key: string]: unknown;
                 } | null;
                 conferencing?: {
+                    /**
+                     * name in meetings: 2 or more letters, digits, ".", "_" and "-"; one of the whole server
+                     */
                     username?: string | null;
+                    /**
+                     * addresses, or regular expressions of addresses, that may invite the PAL
+                     */
                     allowlist?: Array<string> | null;
                     whitelabel?: boolean | null;
                     [key: string]: unknown;
@@ -1749,6 +2403,10 @@ export type PalsListResponses = {
                     [key: string]: unknown;
                 } | null;
                 capabilities?: {
+                    mcp_enabled?: boolean | null;
+                    search_enabled?: boolean | null;
+                    activity_log_enabled?: boolean | null;
+                    search_results_prompt_injection_prevention_enabled?: boolean | null;
                     [key: string]: unknown;
                 } | null;
                 sts?: {
@@ -1771,12 +2429,13 @@ export type PalsListResponses = {
             verbal_disclosure: string | boolean | null;
             visual_disclosure: string | boolean | null;
             skills: {
-                [key: string]: unknown;
+                [key: string]: PalSkill;
             };
             tool_ids: Array<string>;
             persona_description: string | null;
             is_published: boolean;
             is_draft: boolean;
+            conferencing_email: string | null;
             created_at: string;
             updated_at: string;
         }>;
@@ -1844,6 +2503,55 @@ export type PalsCreateResponses = {
 };
 
 export type PalsCreateResponse = PalsCreateResponses[keyof PalsCreateResponses];
+
+export type PalsCheckUsernameData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * the name, without `@` and domain
+         */
+        username: string;
+    };
+    url: '/v2/pals/check-username';
+};
+
+export type PalsCheckUsernameErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type PalsCheckUsernameError = PalsCheckUsernameErrors[keyof PalsCheckUsernameErrors];
+
+export type PalsCheckUsernameResponses = {
+    /**
+     * Success
+     */
+    200: {
+        available: boolean;
+        reason?: string;
+    };
+};
+
+export type PalsCheckUsernameResponse = PalsCheckUsernameResponses[keyof PalsCheckUsernameResponses];
 
 export type PalsDeleteData = {
     body?: never;
@@ -2003,11 +2711,23 @@ export type PalsGetResponses = {
             } | null;
             conversational_flow?: ConversationalFlowLayer | null;
             transport?: {
-                transport_type?: string | null;
+                transport_type?: 'daily' | 'livekit' | null;
+                input_settings?: {
+                    [key: string]: unknown;
+                } | null;
+                output_settings?: {
+                    [key: string]: unknown;
+                } | null;
                 [key: string]: unknown;
             } | null;
             conferencing?: {
+                /**
+                 * name in meetings: 2 or more letters, digits, ".", "_" and "-"; one of the whole server
+                 */
                 username?: string | null;
+                /**
+                 * addresses, or regular expressions of addresses, that may invite the PAL
+                 */
                 allowlist?: Array<string> | null;
                 whitelabel?: boolean | null;
                 [key: string]: unknown;
@@ -2025,6 +2745,10 @@ export type PalsGetResponses = {
                 [key: string]: unknown;
             } | null;
             capabilities?: {
+                mcp_enabled?: boolean | null;
+                search_enabled?: boolean | null;
+                activity_log_enabled?: boolean | null;
+                search_results_prompt_injection_prevention_enabled?: boolean | null;
                 [key: string]: unknown;
             } | null;
             sts?: {
@@ -2047,12 +2771,13 @@ export type PalsGetResponses = {
         verbal_disclosure: string | boolean | null;
         visual_disclosure: string | boolean | null;
         skills: {
-            [key: string]: unknown;
+            [key: string]: PalSkill;
         };
         tool_ids: Array<string>;
         persona_description: string | null;
         is_published: boolean;
         is_draft: boolean;
+        conferencing_email: string | null;
         created_at: string;
         updated_at: string;
         data: Array<{
@@ -2123,11 +2848,23 @@ export type PalsGetResponses = {
                 } | null;
                 conversational_flow?: ConversationalFlowLayer | null;
                 transport?: {
-                    transport_type?: string | null;
+                    transport_type?: 'daily' | 'livekit' | null;
+                    input_settings?: {
+                        [key: string]: unknown;
+                    } | null;
+                    output_settings?: {
+                        [key: string]: unknown;
+                    } | null;
                     [key: string]: unknown;
                 } | null;
                 conferencing?: {
+                    /**
+                     * name in meetings: 2 or more letters, digits, ".", "_" and "-"; one of the whole server
+                     */
                     username?: string | null;
+                    /**
+                     * addresses, or regular expressions of addresses, that may invite the PAL
+                     */
                     allowlist?: Array<string> | null;
                     whitelabel?: boolean | null;
                     [key: string]: unknown;
@@ -2145,6 +2882,10 @@ export type PalsGetResponses = {
                     [key: string]: unknown;
                 } | null;
                 capabilities?: {
+                    mcp_enabled?: boolean | null;
+                    search_enabled?: boolean | null;
+                    activity_log_enabled?: boolean | null;
+                    search_results_prompt_injection_prevention_enabled?: boolean | null;
                     [key: string]: unknown;
                 } | null;
                 sts?: {
@@ -2167,12 +2908,13 @@ export type PalsGetResponses = {
             verbal_disclosure: string | boolean | null;
             visual_disclosure: string | boolean | null;
             skills: {
-                [key: string]: unknown;
+                [key: string]: PalSkill;
             };
             tool_ids: Array<string>;
             persona_description: string | null;
             is_published: boolean;
             is_draft: boolean;
+            conferencing_email: string | null;
             created_at: string;
             updated_at: string;
         }>;
@@ -2192,7 +2934,12 @@ export type PalsUpdateData = {
          */
         pal_id: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * drop a draft of the builder
+         */
+        force?: boolean;
+    };
     url: '/v2/pals/{pal_id}';
 };
 
@@ -2305,11 +3052,23 @@ export type PalsUpdateResponses = {
             } | null;
             conversational_flow?: ConversationalFlowLayer | null;
             transport?: {
-                transport_type?: string | null;
+                transport_type?: 'daily' | 'livekit' | null;
+                input_settings?: {
+                    [key: string]: unknown;
+                } | null;
+                output_settings?: {
+                    [key: string]: unknown;
+                } | null;
                 [key: string]: unknown;
             } | null;
             conferencing?: {
+                /**
+                 * name in meetings: 2 or more letters, digits, ".", "_" and "-"; one of the whole server
+                 */
                 username?: string | null;
+                /**
+                 * addresses, or regular expressions of addresses, that may invite the PAL
+                 */
                 allowlist?: Array<string> | null;
                 whitelabel?: boolean | null;
                 [key: string]: unknown;
@@ -2327,6 +3086,10 @@ export type PalsUpdateResponses = {
                 [key: string]: unknown;
             } | null;
             capabilities?: {
+                mcp_enabled?: boolean | null;
+                search_enabled?: boolean | null;
+                activity_log_enabled?: boolean | null;
+                search_results_prompt_injection_prevention_enabled?: boolean | null;
                 [key: string]: unknown;
             } | null;
             sts?: {
@@ -2349,18 +3112,89 @@ export type PalsUpdateResponses = {
         verbal_disclosure: string | boolean | null;
         visual_disclosure: string | boolean | null;
         skills: {
-            [key: string]: unknown;
+            [key: string]: PalSkill;
         };
         tool_ids: Array<string>;
         persona_description: string | null;
         is_published: boolean;
         is_draft: boolean;
+        conferencing_email: string | null;
         created_at: string;
         updated_at: string;
+        /**
+         * a draft of the builder was dropped
+         */
+        discarded_maker_changes?: true;
     };
 };
 
 export type PalsUpdateResponse = PalsUpdateResponses[keyof PalsUpdateResponses];
+
+export type PalsPublishData = {
+    body?: never;
+    headers?: {
+        /**
+         * the same key with the same body gets the first answer again, for 24 hours
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * `p` and 11 hex digits
+         */
+        pal_id: string;
+    };
+    query?: never;
+    url: '/v2/pals/{pal_id}/publish';
+};
+
+export type PalsPublishErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * The state of the object, or a name that is taken, forbids it.
+     */
+    409: ErrorBody;
+    /**
+     * The body is JSON, but cannot be applied.
+     */
+    422: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type PalsPublishError = PalsPublishErrors[keyof PalsPublishErrors];
+
+export type PalsPublishResponses = {
+    /**
+     * Success
+     */
+    200: {
+        status: 'success';
+        pal_id: string;
+        pal_name: string;
+        system_prompt: string | null;
+        updated_at: string;
+    };
+};
+
+export type PalsPublishResponse = PalsPublishResponses[keyof PalsPublishResponses];
 
 export type PalToolsListData = {
     body?: never;
@@ -2547,9 +3381,9 @@ export type FacesListData = {
         replica_ids?: Array<string>;
         model_name?: string;
         /**
-         * `recommended`: recommended ones first
+         * `recommended`: recommended ones first; else by age
          */
-        sort?: 'recommended' | 'asc' | 'desc';
+        sort?: 'recommended' | 'asc' | 'desc' | 'ascending' | 'descending';
     };
     url: '/v2/faces';
 };
@@ -2590,6 +3424,113 @@ export type FacesListResponses = {
 };
 
 export type FacesListResponse = FacesListResponses[keyof FacesListResponses];
+
+export type FacesCreateData = {
+    body: FaceCreate;
+    headers?: {
+        /**
+         * the same key with the same body gets the first answer again, for 24 hours
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v2/faces';
+};
+
+export type FacesCreateErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * The state of the object, or a name that is taken, forbids it.
+     */
+    409: ErrorBody;
+    /**
+     * The body is above the limit.
+     */
+    413: ErrorBody;
+    /**
+     * The body is JSON, but cannot be applied.
+     */
+    422: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type FacesCreateError = FacesCreateErrors[keyof FacesCreateErrors];
+
+export type FacesCreateResponses = {
+    /**
+     * Success
+     */
+    200: CreatedFace;
+};
+
+export type FacesCreateResponse = FacesCreateResponses[keyof FacesCreateResponses];
+
+export type FacesDeleteData = {
+    body?: never;
+    path: {
+        face_id: string;
+    };
+    query?: {
+        hard?: boolean;
+    };
+    url: '/v2/faces/{face_id}';
+};
+
+export type FacesDeleteErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type FacesDeleteError = FacesDeleteErrors[keyof FacesDeleteErrors];
+
+export type FacesDeleteResponses = {
+    /**
+     * Success
+     */
+    200: {
+        face_id: string;
+        deleted: true;
+    };
+};
+
+export type FacesDeleteResponse = FacesDeleteResponses[keyof FacesDeleteResponses];
 
 export type FacesGetData = {
     body?: never;
@@ -2635,6 +3576,53 @@ export type FacesGetResponses = {
 };
 
 export type FacesGetResponse = FacesGetResponses[keyof FacesGetResponses];
+
+export type FacesRenameData = {
+    body: FaceRename;
+    path: {
+        face_id: string;
+    };
+    query?: never;
+    url: '/v2/faces/{face_id}/name';
+};
+
+export type FacesRenameErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * The body is above the limit.
+     */
+    413: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type FacesRenameError = FacesRenameErrors[keyof FacesRenameErrors];
+
+export type FacesRenameResponses = {
+    /**
+     * Success
+     */
+    200: Face;
+};
+
+export type FacesRenameResponse = FacesRenameResponses[keyof FacesRenameResponses];
 
 export type VoicesListData = {
     body?: never;
@@ -3541,6 +4529,1769 @@ export type CallsAnswerResponses = {
 
 export type CallsAnswerResponse = CallsAnswerResponses[keyof CallsAnswerResponses];
 
+export type DocumentsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * page size, 1 to 100
+         */
+        limit?: number;
+        /**
+         * page number from 0
+         */
+        page?: number;
+        /**
+         * order by `created_at`
+         */
+        sort?: 'ascending' | 'descending' | 'asc' | 'desc';
+        status?: 'started' | 'processing' | 'ready' | 'error' | 'recrawling';
+        /**
+         * part of the name in any case, or the whole `document_id`
+         */
+        name_or_uuid?: string;
+        /**
+         * documents with any of these tags
+         */
+        tags?: Array<string>;
+        /**
+         * documents with any of these participant tags
+         */
+        participant_tags?: Array<string>;
+        /**
+         * accepted; rows are always complete
+         */
+        verbose?: boolean;
+    };
+    url: '/v2/documents';
+};
+
+export type DocumentsListErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type DocumentsListError = DocumentsListErrors[keyof DocumentsListErrors];
+
+export type DocumentsListResponses = {
+    /**
+     * Success
+     */
+    200: {
+        data: Array<KnowledgeDocument>;
+        total_count: number;
+        page: number;
+        limit: number;
+    };
+};
+
+export type DocumentsListResponse = DocumentsListResponses[keyof DocumentsListResponses];
+
+export type DocumentsCreateData = {
+    body: DocumentCreate;
+    headers?: {
+        /**
+         * the same key with the same body gets the first answer again, for 24 hours
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v2/documents';
+};
+
+export type DocumentsCreateErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * The state of the object, or a name that is taken, forbids it.
+     */
+    409: ErrorBody;
+    /**
+     * The body is above the limit.
+     */
+    413: ErrorBody;
+    /**
+     * The body is JSON, but cannot be applied.
+     */
+    422: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type DocumentsCreateError = DocumentsCreateErrors[keyof DocumentsCreateErrors];
+
+export type DocumentsCreateResponses = {
+    /**
+     * Success
+     */
+    200: KnowledgeDocument;
+};
+
+export type DocumentsCreateResponse = DocumentsCreateResponses[keyof DocumentsCreateResponses];
+
+export type DocumentsTagsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * page size, 1 to 100
+         */
+        limit?: number;
+        /**
+         * page number from 0
+         */
+        page?: number;
+        /**
+         * part of the tag in any case
+         */
+        search?: string;
+    };
+    url: '/v2/documents/tags';
+};
+
+export type DocumentsTagsErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type DocumentsTagsError = DocumentsTagsErrors[keyof DocumentsTagsErrors];
+
+export type DocumentsTagsResponses = {
+    /**
+     * Success
+     */
+    200: {
+        tags: Array<string>;
+        total_count: number;
+    };
+};
+
+export type DocumentsTagsResponse = DocumentsTagsResponses[keyof DocumentsTagsResponses];
+
+export type DocumentsDeleteData = {
+    body?: never;
+    path: {
+        /**
+         * `d` and 11 hex digits
+         */
+        document_id: string;
+    };
+    query?: never;
+    url: '/v2/documents/{document_id}';
+};
+
+export type DocumentsDeleteErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * There is no such object.
+     */
+    404: ErrorBody;
+    /**
+     * The state of the object, or a name that is taken, forbids it.
+     */
+    409: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type DocumentsDeleteError = DocumentsDeleteErrors[keyof DocumentsDeleteErrors];
+
+export type DocumentsDeleteResponses = {
+    /**
+     * Success
+     */
+    204: void;
+};
+
+export type DocumentsDeleteResponse = DocumentsDeleteResponses[keyof DocumentsDeleteResponses];
+
+export type DocumentsGetData = {
+    body?: never;
+    path: {
+        /**
+         * `d` and 11 hex digits
+         */
+        document_id: string;
+    };
+    query?: {
+        verbose?: boolean;
+    };
+    url: '/v2/documents/{document_id}';
+};
+
+export type DocumentsGetErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * There is no such object.
+     */
+    404: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type DocumentsGetError = DocumentsGetErrors[keyof DocumentsGetErrors];
+
+export type DocumentsGetResponses = {
+    /**
+     * Success
+     */
+    200: KnowledgeDocument;
+};
+
+export type DocumentsGetResponse = DocumentsGetResponses[keyof DocumentsGetResponses];
+
+export type DocumentsUpdateData = {
+    body: DocumentUpdate;
+    path: {
+        /**
+         * `d` and 11 hex digits
+         */
+        document_id: string;
+    };
+    query?: never;
+    url: '/v2/documents/{document_id}';
+};
+
+export type DocumentsUpdateErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * There is no such object.
+     */
+    404: ErrorBody;
+    /**
+     * The state of the object, or a name that is taken, forbids it.
+     */
+    409: ErrorBody;
+    /**
+     * The body is above the limit.
+     */
+    413: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type DocumentsUpdateError = DocumentsUpdateErrors[keyof DocumentsUpdateErrors];
+
+export type DocumentsUpdateResponses = {
+    /**
+     * Success
+     */
+    200: KnowledgeDocument;
+};
+
+export type DocumentsUpdateResponse = DocumentsUpdateResponses[keyof DocumentsUpdateResponses];
+
+export type DocumentsChunksData = {
+    body?: never;
+    path: {
+        /**
+         * `d` and 11 hex digits
+         */
+        document_id: string;
+    };
+    query?: {
+        collection?: 'regular';
+        /**
+         * page size, 1 to 1,000
+         */
+        limit?: number;
+        /**
+         * `next_offset` of the page before
+         */
+        offset?: string;
+        /**
+         * only passages that hold words of this text, the best first
+         */
+        search?: string;
+    };
+    url: '/v2/documents/{document_id}/chunks';
+};
+
+export type DocumentsChunksErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * There is no such object.
+     */
+    404: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type DocumentsChunksError = DocumentsChunksErrors[keyof DocumentsChunksErrors];
+
+export type DocumentsChunksResponses = {
+    /**
+     * Success
+     */
+    200: {
+        chunks: Array<DocumentChunk>;
+        next_offset: string | null;
+    };
+};
+
+export type DocumentsChunksResponse = DocumentsChunksResponses[keyof DocumentsChunksResponses];
+
+export type DocumentsRecrawlData = {
+    body: {
+        /**
+         * replaces the crawl settings; default: as before
+         */
+        crawl?: {
+            /**
+             * pages at most so many links away from the first
+             */
+            depth?: number;
+            max_pages?: number;
+        } | null;
+        [key: string]: unknown;
+    };
+    headers?: {
+        /**
+         * the same key with the same body gets the first answer again, for 24 hours
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * `d` and 11 hex digits
+         */
+        document_id: string;
+    };
+    query?: never;
+    url: '/v2/documents/{document_id}/recrawl';
+};
+
+export type DocumentsRecrawlErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * There is no such object.
+     */
+    404: ErrorBody;
+    /**
+     * The state of the object, or a name that is taken, forbids it.
+     */
+    409: ErrorBody;
+    /**
+     * The body is above the limit.
+     */
+    413: ErrorBody;
+    /**
+     * The body is JSON, but cannot be applied.
+     */
+    422: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type DocumentsRecrawlError = DocumentsRecrawlErrors[keyof DocumentsRecrawlErrors];
+
+export type DocumentsRecrawlResponses = {
+    /**
+     * Success
+     */
+    202: KnowledgeDocument;
+};
+
+export type DocumentsRecrawlResponse = DocumentsRecrawlResponses[keyof DocumentsRecrawlResponses];
+
+export type UploadsCreateData = {
+    body: {
+        file: Blob | File;
+    };
+    headers?: {
+        /**
+         * the same key with the same body gets the first answer again, for 24 hours
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * any name
+         */
+        bucket: string;
+    };
+    query?: {
+        /**
+         * accepted; files stay on this server
+         */
+        region?: string;
+        /**
+         * seconds for which the URL can be read
+         */
+        signDuration?: number;
+    };
+    url: '/api/v1/uploads/file/{bucket}';
+};
+
+export type UploadsCreateErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * The state of the object, or a name that is taken, forbids it.
+     */
+    409: ErrorBody;
+    /**
+     * The body is above the limit.
+     */
+    413: ErrorBody;
+    /**
+     * The body is JSON, but cannot be applied.
+     */
+    422: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type UploadsCreateError = UploadsCreateErrors[keyof UploadsCreateErrors];
+
+export type UploadsCreateResponses = {
+    /**
+     * Success
+     */
+    200: string;
+};
+
+export type UploadsCreateResponse = UploadsCreateResponses[keyof UploadsCreateResponses];
+
+export type GuardrailsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * page size, 1 to 100
+         */
+        limit?: number;
+        /**
+         * page number from 1; 0 is read as 1
+         */
+        page?: number;
+        /**
+         * true: sets, the older form; false: guardrails that are in no set
+         */
+        legacy?: boolean;
+        /**
+         * order by `created_at`
+         */
+        sort?: 'asc' | 'desc' | 'ascending' | 'descending';
+        /**
+         * there are no system guardrails
+         */
+        type?: 'user' | 'system' | 'all';
+        /**
+         * part of the name in any case, or the whole id
+         */
+        name_or_uuid?: string;
+        /**
+         * with any of these tags; separated by commas
+         */
+        tags?: Array<string>;
+        /**
+         * adds `pal_refs`, `persona_refs` and `guardrail_type`
+         */
+        verbose?: boolean;
+    };
+    url: '/v2/guardrails';
+};
+
+export type GuardrailsListErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type GuardrailsListError = GuardrailsListErrors[keyof GuardrailsListErrors];
+
+export type GuardrailsListResponses = {
+    /**
+     * Success
+     */
+    200: {
+        data: Array<{
+            /**
+             * the id that `guardrail_ids` of a PAL holds
+             */
+            uuid: string;
+            guardrail_name: string;
+            guardrail_prompt: string;
+            modality: 'verbal' | 'visual' | 'audio';
+            callback_url: string | null;
+            tags: Array<string>;
+            app_message: boolean;
+            tool_call: {
+                [key: string]: unknown;
+            } | null;
+            created_at: string;
+            updated_at: string;
+            pal_refs?: Array<{
+                pal_id: string;
+                pal_name: string;
+            }>;
+            persona_refs?: Array<{
+                persona_id: string;
+                persona_name: string;
+            }>;
+            guardrail_type?: 'user' | 'system';
+        } | {
+            guardrails_id: string;
+            guardrails_name: string;
+            status: 'active';
+            data: Array<Guardrail>;
+            created_at: string;
+            updated_at: string;
+            pal_refs?: Array<{
+                pal_id: string;
+                pal_name: string;
+            }>;
+            persona_refs?: Array<{
+                persona_id: string;
+                persona_name: string;
+            }>;
+            guardrail_type?: 'user' | 'system';
+        }>;
+        total_count: number;
+    };
+};
+
+export type GuardrailsListResponse = GuardrailsListResponses[keyof GuardrailsListResponses];
+
+export type GuardrailsCreateData = {
+    body: GuardrailCreate;
+    headers?: {
+        /**
+         * the same key with the same body gets the first answer again, for 24 hours
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v2/guardrails';
+};
+
+export type GuardrailsCreateErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * The state of the object, or a name that is taken, forbids it.
+     */
+    409: ErrorBody;
+    /**
+     * The body is above the limit.
+     */
+    413: ErrorBody;
+    /**
+     * The body is JSON, but cannot be applied.
+     */
+    422: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type GuardrailsCreateError = GuardrailsCreateErrors[keyof GuardrailsCreateErrors];
+
+export type GuardrailsCreateResponses = {
+    /**
+     * Success
+     */
+    200: Guardrail | CreatedGuardrailSet;
+};
+
+export type GuardrailsCreateResponse = GuardrailsCreateResponses[keyof GuardrailsCreateResponses];
+
+export type GuardrailsTagsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * page size, 1 to 100
+         */
+        limit?: number;
+        /**
+         * page number from 1; 0 is read as 1
+         */
+        page?: number;
+        /**
+         * part of the tag in any case
+         */
+        search?: string;
+    };
+    url: '/v2/guardrails/tags';
+};
+
+export type GuardrailsTagsErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type GuardrailsTagsError = GuardrailsTagsErrors[keyof GuardrailsTagsErrors];
+
+export type GuardrailsTagsResponses = {
+    /**
+     * Success
+     */
+    200: {
+        tags: Array<{
+            tag: string;
+            count: number;
+        }>;
+        /**
+         * the same as `tags`
+         */
+        data: Array<{
+            tag: string;
+            count: number;
+        }>;
+        total_count: number;
+    };
+};
+
+export type GuardrailsTagsResponse = GuardrailsTagsResponses[keyof GuardrailsTagsResponses];
+
+export type GuardrailsDeleteData = {
+    body?: never;
+    path: {
+        /**
+         * `uuid` of a guardrail, or `guardrails_id` of a set
+         */
+        guardrail_id: string;
+    };
+    query?: never;
+    url: '/v2/guardrails/{guardrail_id}';
+};
+
+export type GuardrailsDeleteErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * There is no such object.
+     */
+    404: ErrorBody;
+    /**
+     * The state of the object, or a name that is taken, forbids it.
+     */
+    409: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type GuardrailsDeleteError = GuardrailsDeleteErrors[keyof GuardrailsDeleteErrors];
+
+export type GuardrailsDeleteResponses = {
+    /**
+     * Success
+     */
+    204: void;
+};
+
+export type GuardrailsDeleteResponse = GuardrailsDeleteResponses[keyof GuardrailsDeleteResponses];
+
+export type GuardrailsGetData = {
+    body?: never;
+    path: {
+        /**
+         * `uuid` of a guardrail, or `guardrails_id` of a set
+         */
+        guardrail_id: string;
+    };
+    query?: {
+        /**
+         * adds `pal_refs`, `persona_refs` and `guardrail_type`
+         */
+        verbose?: boolean;
+        /**
+         * accepted; the id tells whether it is a set
+         */
+        legacy?: boolean;
+    };
+    url: '/v2/guardrails/{guardrail_id}';
+};
+
+export type GuardrailsGetErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * There is no such object.
+     */
+    404: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type GuardrailsGetError = GuardrailsGetErrors[keyof GuardrailsGetErrors];
+
+export type GuardrailsGetResponses = {
+    /**
+     * Success
+     */
+    200: {
+        /**
+         * the id that `guardrail_ids` of a PAL holds
+         */
+        uuid: string;
+        guardrail_name: string;
+        guardrail_prompt: string;
+        modality: 'verbal' | 'visual' | 'audio';
+        callback_url: string | null;
+        tags: Array<string>;
+        app_message: boolean;
+        tool_call: {
+            [key: string]: unknown;
+        } | null;
+        created_at: string;
+        updated_at: string;
+        pal_refs?: Array<{
+            pal_id: string;
+            pal_name: string;
+        }>;
+        persona_refs?: Array<{
+            persona_id: string;
+            persona_name: string;
+        }>;
+        guardrail_type?: 'user' | 'system';
+    } | {
+        guardrails_id: string;
+        guardrails_name: string;
+        status: 'active';
+        data: Array<Guardrail>;
+        created_at: string;
+        updated_at: string;
+        pal_refs?: Array<{
+            pal_id: string;
+            pal_name: string;
+        }>;
+        persona_refs?: Array<{
+            persona_id: string;
+            persona_name: string;
+        }>;
+        guardrail_type?: 'user' | 'system';
+    };
+};
+
+export type GuardrailsGetResponse = GuardrailsGetResponses[keyof GuardrailsGetResponses];
+
+export type GuardrailsUpdateData = {
+    body: Array<JsonPatchOperation> | GuardrailUpdate;
+    path: {
+        /**
+         * `uuid` of a guardrail, or `guardrails_id` of a set
+         */
+        guardrail_id: string;
+    };
+    query?: never;
+    url: '/v2/guardrails/{guardrail_id}';
+};
+
+export type GuardrailsUpdateErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * There is no such object.
+     */
+    404: ErrorBody;
+    /**
+     * The state of the object, or a name that is taken, forbids it.
+     */
+    409: ErrorBody;
+    /**
+     * The body is above the limit.
+     */
+    413: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type GuardrailsUpdateError = GuardrailsUpdateErrors[keyof GuardrailsUpdateErrors];
+
+export type GuardrailsUpdateResponses = {
+    /**
+     * Success
+     */
+    200: Guardrail | GuardrailSet;
+};
+
+export type GuardrailsUpdateResponse = GuardrailsUpdateResponses[keyof GuardrailsUpdateResponses];
+
+export type ObjectivesListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * page size, 1 to 100
+         */
+        limit?: number;
+        /**
+         * page number from 1; 0 is read as 1
+         */
+        page?: number;
+        /**
+         * order by `created_at`
+         */
+        sort?: 'asc' | 'desc' | 'ascending' | 'descending';
+        /**
+         * there are no system objectives
+         */
+        type?: 'user' | 'system' | 'all';
+        /**
+         * part of the name of the set or of an objective in any case, or the whole `objectives_id`
+         */
+        name_or_uuid?: string;
+    };
+    url: '/v2/objectives';
+};
+
+export type ObjectivesListErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type ObjectivesListError = ObjectivesListErrors[keyof ObjectivesListErrors];
+
+export type ObjectivesListResponses = {
+    /**
+     * Success
+     */
+    200: {
+        data: Array<ObjectiveSetRow>;
+        total_count: number;
+    };
+};
+
+export type ObjectivesListResponse = ObjectivesListResponses[keyof ObjectivesListResponses];
+
+export type ObjectivesCreateData = {
+    body: ObjectiveSetCreate | Array<{
+        /**
+         * letters, digits and underscores; unique within the set
+         */
+        objective_name: string;
+        /**
+         * what is to be reached, in words
+         */
+        objective_prompt: string;
+        /**
+         * who says that it is done: the evaluator, or the app; default `auto`
+         */
+        confirmation_mode?: 'auto' | 'manual' | null;
+        /**
+         * default `verbal`
+         */
+        modality?: 'verbal' | 'visual' | 'audio' | null;
+        /**
+         * what is to be found out; names of identifiers
+         */
+        output_variables?: Array<string> | null;
+        /**
+         * the objective that follows
+         */
+        next_required_objective?: string | null;
+        /**
+         * names of objectives with the condition under which each follows; not beside `next_required_objective`
+         */
+        next_conditional_objectives?: {
+            [key: string]: string;
+        } | null;
+        /**
+         * gets a webhook on completion; null or empty: none
+         */
+        callback_url?: string | null;
+        /**
+         * `{name, arguments}` of a tool that is called on completion
+         */
+        tool_call?: {
+            [key: string]: unknown;
+        } | null;
+        /**
+         * older form of `next_required_objective`: a list of one
+         */
+        next_required_objectives?: Array<string> | null;
+        [key: string]: unknown;
+    }>;
+    headers?: {
+        /**
+         * the same key with the same body gets the first answer again, for 24 hours
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v2/objectives';
+};
+
+export type ObjectivesCreateErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * The state of the object, or a name that is taken, forbids it.
+     */
+    409: ErrorBody;
+    /**
+     * The body is above the limit.
+     */
+    413: ErrorBody;
+    /**
+     * The body is JSON, but cannot be applied.
+     */
+    422: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type ObjectivesCreateError = ObjectivesCreateErrors[keyof ObjectivesCreateErrors];
+
+export type ObjectivesCreateResponses = {
+    /**
+     * Success
+     */
+    200: CreatedObjectiveSet;
+};
+
+export type ObjectivesCreateResponse = ObjectivesCreateResponses[keyof ObjectivesCreateResponses];
+
+export type ObjectivesValidateData = {
+    body: ObjectiveSetCreate | Array<{
+        /**
+         * letters, digits and underscores; unique within the set
+         */
+        objective_name: string;
+        /**
+         * what is to be reached, in words
+         */
+        objective_prompt: string;
+        /**
+         * who says that it is done: the evaluator, or the app; default `auto`
+         */
+        confirmation_mode?: 'auto' | 'manual' | null;
+        /**
+         * default `verbal`
+         */
+        modality?: 'verbal' | 'visual' | 'audio' | null;
+        /**
+         * what is to be found out; names of identifiers
+         */
+        output_variables?: Array<string> | null;
+        /**
+         * the objective that follows
+         */
+        next_required_objective?: string | null;
+        /**
+         * names of objectives with the condition under which each follows; not beside `next_required_objective`
+         */
+        next_conditional_objectives?: {
+            [key: string]: string;
+        } | null;
+        /**
+         * gets a webhook on completion; null or empty: none
+         */
+        callback_url?: string | null;
+        /**
+         * `{name, arguments}` of a tool that is called on completion
+         */
+        tool_call?: {
+            [key: string]: unknown;
+        } | null;
+        /**
+         * older form of `next_required_objective`: a list of one
+         */
+        next_required_objectives?: Array<string> | null;
+        [key: string]: unknown;
+    }>;
+    headers?: {
+        /**
+         * the same key with the same body gets the first answer again, for 24 hours
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v2/objectives/validate';
+};
+
+export type ObjectivesValidateErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * The state of the object, or a name that is taken, forbids it.
+     */
+    409: ErrorBody;
+    /**
+     * The body is above the limit.
+     */
+    413: ErrorBody;
+    /**
+     * The body is JSON, but cannot be applied.
+     */
+    422: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type ObjectivesValidateError = ObjectivesValidateErrors[keyof ObjectivesValidateErrors];
+
+export type ObjectivesValidateResponses = {
+    /**
+     * Success
+     */
+    200: ObjectiveCheck;
+};
+
+export type ObjectivesValidateResponse = ObjectivesValidateResponses[keyof ObjectivesValidateResponses];
+
+export type ObjectivesDeleteData = {
+    body?: never;
+    path: {
+        /**
+         * `o` and 11 hex digits
+         */
+        objectives_id: string;
+    };
+    query?: never;
+    url: '/v2/objectives/{objectives_id}';
+};
+
+export type ObjectivesDeleteErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * There is no such object.
+     */
+    404: ErrorBody;
+    /**
+     * The state of the object, or a name that is taken, forbids it.
+     */
+    409: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type ObjectivesDeleteError = ObjectivesDeleteErrors[keyof ObjectivesDeleteErrors];
+
+export type ObjectivesDeleteResponses = {
+    /**
+     * Success
+     */
+    204: void;
+};
+
+export type ObjectivesDeleteResponse = ObjectivesDeleteResponses[keyof ObjectivesDeleteResponses];
+
+export type ObjectivesGetData = {
+    body?: never;
+    path: {
+        /**
+         * `o` and 11 hex digits
+         */
+        objectives_id: string;
+    };
+    query?: never;
+    url: '/v2/objectives/{objectives_id}';
+};
+
+export type ObjectivesGetErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * There is no such object.
+     */
+    404: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type ObjectivesGetError = ObjectivesGetErrors[keyof ObjectivesGetErrors];
+
+export type ObjectivesGetResponses = {
+    /**
+     * Success
+     */
+    200: ObjectiveSet;
+};
+
+export type ObjectivesGetResponse = ObjectivesGetResponses[keyof ObjectivesGetResponses];
+
+export type ObjectivesUpdateData = {
+    body: Array<JsonPatchOperation>;
+    path: {
+        /**
+         * `o` and 11 hex digits
+         */
+        objectives_id: string;
+    };
+    query?: never;
+    url: '/v2/objectives/{objectives_id}';
+};
+
+export type ObjectivesUpdateErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * There is no such object.
+     */
+    404: ErrorBody;
+    /**
+     * The state of the object, or a name that is taken, forbids it.
+     */
+    409: ErrorBody;
+    /**
+     * The body is above the limit.
+     */
+    413: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type ObjectivesUpdateError = ObjectivesUpdateErrors[keyof ObjectivesUpdateErrors];
+
+export type ObjectivesUpdateResponses = {
+    /**
+     * Success
+     */
+    200: {
+        objectives_id: string;
+        name: string;
+        allow_loops: boolean;
+        data: Array<Objective>;
+        created_at: string;
+        updated_at: string;
+        message: string;
+    };
+};
+
+export type ObjectivesUpdateResponse = ObjectivesUpdateResponses[keyof ObjectivesUpdateResponses];
+
+export type PronunciationDictionariesListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * page size, 1 to 100
+         */
+        limit?: number;
+        /**
+         * page number from 0
+         */
+        page?: number;
+        /**
+         * order by `created_at`
+         */
+        sort?: 'asc' | 'desc' | 'ascending' | 'descending';
+    };
+    url: '/v2/pronunciation-dictionaries';
+};
+
+export type PronunciationDictionariesListErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type PronunciationDictionariesListError = PronunciationDictionariesListErrors[keyof PronunciationDictionariesListErrors];
+
+export type PronunciationDictionariesListResponses = {
+    /**
+     * Success
+     */
+    200: {
+        data: Array<PronunciationDictionaryRow>;
+        total_count: number;
+        page: number;
+        limit: number;
+    };
+};
+
+export type PronunciationDictionariesListResponse = PronunciationDictionariesListResponses[keyof PronunciationDictionariesListResponses];
+
+export type PronunciationDictionariesCreateData = {
+    body: PronunciationDictionaryCreate;
+    headers?: {
+        /**
+         * the same key with the same body gets the first answer again, for 24 hours
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v2/pronunciation-dictionaries';
+};
+
+export type PronunciationDictionariesCreateErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * The state of the object, or a name that is taken, forbids it.
+     */
+    409: ErrorBody;
+    /**
+     * The body is above the limit.
+     */
+    413: ErrorBody;
+    /**
+     * The body is JSON, but cannot be applied.
+     */
+    422: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type PronunciationDictionariesCreateError = PronunciationDictionariesCreateErrors[keyof PronunciationDictionariesCreateErrors];
+
+export type PronunciationDictionariesCreateResponses = {
+    /**
+     * Success
+     */
+    201: PronunciationDictionary;
+};
+
+export type PronunciationDictionariesCreateResponse = PronunciationDictionariesCreateResponses[keyof PronunciationDictionariesCreateResponses];
+
+export type PronunciationDictionariesDeleteData = {
+    body?: never;
+    path: {
+        /**
+         * `pd_` and 14 hex digits
+         */
+        dictionary_id: string;
+    };
+    query?: never;
+    url: '/v2/pronunciation-dictionaries/{dictionary_id}';
+};
+
+export type PronunciationDictionariesDeleteErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * There is no such object.
+     */
+    404: ErrorBody;
+    /**
+     * The state of the object, or a name that is taken, forbids it.
+     */
+    409: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type PronunciationDictionariesDeleteError = PronunciationDictionariesDeleteErrors[keyof PronunciationDictionariesDeleteErrors];
+
+export type PronunciationDictionariesDeleteResponses = {
+    /**
+     * Success
+     */
+    204: void;
+};
+
+export type PronunciationDictionariesDeleteResponse = PronunciationDictionariesDeleteResponses[keyof PronunciationDictionariesDeleteResponses];
+
+export type PronunciationDictionariesGetData = {
+    body?: never;
+    path: {
+        /**
+         * `pd_` and 14 hex digits
+         */
+        dictionary_id: string;
+    };
+    query?: never;
+    url: '/v2/pronunciation-dictionaries/{dictionary_id}';
+};
+
+export type PronunciationDictionariesGetErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * There is no such object.
+     */
+    404: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type PronunciationDictionariesGetError = PronunciationDictionariesGetErrors[keyof PronunciationDictionariesGetErrors];
+
+export type PronunciationDictionariesGetResponses = {
+    /**
+     * Success
+     */
+    200: PronunciationDictionary;
+};
+
+export type PronunciationDictionariesGetResponse = PronunciationDictionariesGetResponses[keyof PronunciationDictionariesGetResponses];
+
+export type PronunciationDictionariesUpdateData = {
+    body: Array<JsonPatchOperation> | PronunciationDictionaryUpdate;
+    path: {
+        /**
+         * `pd_` and 14 hex digits
+         */
+        dictionary_id: string;
+    };
+    query?: never;
+    url: '/v2/pronunciation-dictionaries/{dictionary_id}';
+};
+
+export type PronunciationDictionariesUpdateErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * There is no such object.
+     */
+    404: ErrorBody;
+    /**
+     * The state of the object, or a name that is taken, forbids it.
+     */
+    409: ErrorBody;
+    /**
+     * The body is above the limit.
+     */
+    413: ErrorBody;
+    /**
+     * The body is JSON, but cannot be applied.
+     */
+    422: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type PronunciationDictionariesUpdateError = PronunciationDictionariesUpdateErrors[keyof PronunciationDictionariesUpdateErrors];
+
+export type PronunciationDictionariesUpdateResponses = {
+    /**
+     * Success
+     */
+    200: PronunciationDictionary;
+};
+
+export type PronunciationDictionariesUpdateResponse = PronunciationDictionariesUpdateResponses[keyof PronunciationDictionariesUpdateResponses];
+
 export type WebhookSecretGetData = {
     body?: never;
     path?: never;
@@ -3642,6 +6393,327 @@ export type WebhookSecretRotateResponses = {
 };
 
 export type WebhookSecretRotateResponse = WebhookSecretRotateResponses[keyof WebhookSecretRotateResponses];
+
+export type WebhookDeliveriesListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * page size, 1 to 100
+         */
+        limit?: number;
+        /**
+         * page number from 1; 0 is read as 1
+         */
+        page?: number;
+        conversation_id?: string;
+        state?: 'pending' | 'delivered' | 'dead' | 'disabled';
+    };
+    url: '/v2/webhook_deliveries';
+};
+
+export type WebhookDeliveriesListErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type WebhookDeliveriesListError = WebhookDeliveriesListErrors[keyof WebhookDeliveriesListErrors];
+
+export type WebhookDeliveriesListResponses = {
+    /**
+     * Success
+     */
+    200: {
+        data: Array<WebhookDelivery>;
+        total_count: number;
+    };
+};
+
+export type WebhookDeliveriesListResponse = WebhookDeliveriesListResponses[keyof WebhookDeliveriesListResponses];
+
+export type WebhookDeliveriesGetData = {
+    body?: never;
+    path: {
+        delivery_id: string;
+    };
+    query?: never;
+    url: '/v2/webhook_deliveries/{delivery_id}';
+};
+
+export type WebhookDeliveriesGetErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * There is no such object.
+     */
+    404: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type WebhookDeliveriesGetError = WebhookDeliveriesGetErrors[keyof WebhookDeliveriesGetErrors];
+
+export type WebhookDeliveriesGetResponses = {
+    /**
+     * Success
+     */
+    200: WebhookDeliveryWithBody;
+};
+
+export type WebhookDeliveriesGetResponse = WebhookDeliveriesGetResponses[keyof WebhookDeliveriesGetResponses];
+
+export type WebhookDeliveriesReplayData = {
+    body?: never;
+    headers?: {
+        /**
+         * the same key with the same body gets the first answer again, for 24 hours
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        delivery_id: string;
+    };
+    query?: never;
+    url: '/v2/webhook_deliveries/{delivery_id}/replay';
+};
+
+export type WebhookDeliveriesReplayErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * There is no such object.
+     */
+    404: ErrorBody;
+    /**
+     * The state of the object, or a name that is taken, forbids it.
+     */
+    409: ErrorBody;
+    /**
+     * The body is above the limit.
+     */
+    413: ErrorBody;
+    /**
+     * The body is JSON, but cannot be applied.
+     */
+    422: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type WebhookDeliveriesReplayError = WebhookDeliveriesReplayErrors[keyof WebhookDeliveriesReplayErrors];
+
+export type WebhookDeliveriesReplayResponses = {
+    /**
+     * Success
+     */
+    200: WebhookDelivery;
+};
+
+export type WebhookDeliveriesReplayResponse = WebhookDeliveriesReplayResponses[keyof WebhookDeliveriesReplayResponses];
+
+export type MemoriesClearData = {
+    body?: never;
+    path: {
+        memory_store: string;
+    };
+    query?: never;
+    url: '/v2/memories/{memory_store}';
+};
+
+export type MemoriesClearErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * There is no such object.
+     */
+    404: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type MemoriesClearError = MemoriesClearErrors[keyof MemoriesClearErrors];
+
+export type MemoriesClearResponses = {
+    /**
+     * Success
+     */
+    204: void;
+};
+
+export type MemoriesClearResponse = MemoriesClearResponses[keyof MemoriesClearResponses];
+
+export type MemoriesListData = {
+    body?: never;
+    path: {
+        memory_store: string;
+    };
+    query?: {
+        /**
+         * page size, 1 to 100
+         */
+        limit?: number;
+        /**
+         * page number from 1; 0 is read as 1
+         */
+        page?: number;
+    };
+    url: '/v2/memories/{memory_store}';
+};
+
+export type MemoriesListErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * There is no such object.
+     */
+    404: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type MemoriesListError = MemoriesListErrors[keyof MemoriesListErrors];
+
+export type MemoriesListResponses = {
+    /**
+     * Success
+     */
+    200: {
+        data: Array<Memory>;
+        total_count: number;
+    };
+};
+
+export type MemoriesListResponse = MemoriesListResponses[keyof MemoriesListResponses];
+
+export type MemoriesDeleteData = {
+    body?: never;
+    path: {
+        memory_store: string;
+        memory_id: string;
+    };
+    query?: never;
+    url: '/v2/memories/{memory_store}/{memory_id}';
+};
+
+export type MemoriesDeleteErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * There is no such object.
+     */
+    404: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type MemoriesDeleteError = MemoriesDeleteErrors[keyof MemoriesDeleteErrors];
+
+export type MemoriesDeleteResponses = {
+    /**
+     * Success
+     */
+    204: void;
+};
+
+export type MemoriesDeleteResponse = MemoriesDeleteResponses[keyof MemoriesDeleteResponses];
 
 export type SystemHealthData = {
     body?: never;
