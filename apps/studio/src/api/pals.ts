@@ -27,7 +27,7 @@ interface List<T> {
 
 /** The newest PALs first, with how many there are in all. */
 export function listPals(key: string, limit: number, signal: AbortSignal): Promise<List<Pal>> {
-  return request<List<Pal>>(`/v2/pals?limit=${limit}&sort=desc`, { key, signal });
+  return request<List<Pal>>(`/v2/pals?pal_type=user&limit=${limit}&sort=desc`, { key, signal });
 }
 
 export async function listPalTools(key: string, palId: string, signal: AbortSignal): Promise<readonly Tool[]> {

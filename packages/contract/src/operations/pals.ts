@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { operation } from '../operation.ts';
 import { asSent } from '../schemas/as-sent.ts';
 import { JsonPatchOperation, listOf, listQuery } from '../schemas/common.ts';
-import { CreatedPal, Pal, PalAnswer, PalCreate, PalType } from '../schemas/pal.ts';
+import { CreatedPal, Pal, PalAnswer, PalCreate, PalType, PatchedPal } from '../schemas/pal.ts';
 
 const params = z.object({ pal_id: z.string().describe('`p` and 11 hex digits') });
 const path = '/v2/pals/{pal_id}';
@@ -37,7 +37,7 @@ export const listPalsContract = operation({
     query: z.object({
       ...listQuery,
       sort: z.enum(['asc', 'desc', 'ascending', 'descending']).default('asc').describe('order by `created_at`'),
-      pal_type: PalType.optional().describe('default: both, system PALs first'),
+      pal_type: PalType.optional().describe('default: both; system PALs are the oldest'),
       persona_type: PalType.optional().describe('older name of `pal_type`'),
     }),
   },
@@ -62,12 +62,16 @@ export const updatePalContract = operation({
   id: 'pals.update',
   summary: 'change a PAL with a JSON Patch (RFC 6902)',
   description:
-    'The paths are those of the PAL as it is read. All operations are applied or none. 304 when nothing changes. Conversations that are already open keep the PAL they started with.',
+    'The paths are those of the PAL as it is read. All operations are applied or none. 304 when nothing changes. Conversations that are already open keep the PAL they started with. While the builder has a draft of the PAL the answer is 409, but for a patch of `/layers/conferencing` alone; `force` drops the draft.',
   effect: 'idempotent_write',
   scope: 'write',
   http: { method: 'PATCH', path, status: 200, otherStatuses: [304], aliases },
-  input: { params, body: asSent(z.array(JsonPatchOperation).max(100)) },
-  output: Pal,
+  input: {
+    params,
+    query: z.object({ force: z.boolean().default(false).describe('drop a draft of the builder') }),
+    body: asSent(z.array(JsonPatchOperation).max(100)),
+  },
+  output: PatchedPal,
   errors: ['not_found', 'unprocessable', 'not_modified', 'conflict', 'egress_refused'],
   example: [{ op: 'replace', path: '/greeting', value: 'Hello, whom did you come to see?' }],
 });
@@ -81,4 +85,41 @@ export const deletePalContract = operation({
   input: { params },
   output: z.undefined(),
   errors: ['not_found'],
+});
+
+export const publishPalContract = operation({
+  id: 'pals.publish',
+  summary: 'publish the draft of a PAL; without one the PAL stays as it is',
+  effect: 'idempotent_write',
+  scope: 'write',
+  http: {
+    method: 'POST',
+    path: `${path}/publish`,
+    status: 200,
+    aliases: ['/v2/personas/{pal_id}/publish'],
+  },
+  input: { params },
+  output: z.object({
+    status: z.literal('success'),
+    pal_id: z.string(),
+    pal_name: z.string(),
+    system_prompt: z.string().nullable(),
+    updated_at: z.string(),
+  }),
+  errors: ['not_found'],
+});
+
+export const checkPalUsernameContract = operation({
+  id: 'pals.check_username',
+  summary: 'say whether a PAL can have a name in meetings',
+  effect: 'read',
+  scope: 'read',
+  http: {
+    method: 'GET',
+    path: '/v2/pals/check-username',
+    status: 200,
+    aliases: ['/v2/personas/check-username'],
+  },
+  input: { query: z.object({ username: z.string().describe('the name, without `@` and domain') }) },
+  output: z.object({ available: z.boolean(), reason: z.string().optional() }),
 });

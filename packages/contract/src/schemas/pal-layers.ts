@@ -70,15 +70,13 @@ export const PalLayers = z.looseObject({
   stt: SttLayer.nullish(),
   perception: PerceptionLayer.nullish(),
   conversational_flow: ConversationalFlowLayer.nullish(),
-  transport: z.looseObject({ transport_type: text }).nullish(),
+  transport: z
+    .looseObject({ transport_type: z.enum(['daily', 'livekit']).nullish(), input_settings: map, output_settings: map })
+    .nullish(),
   conferencing: z
     .looseObject({
-      username: z
-        .string()
-        .min(2)
-        .regex(/^[a-zA-Z0-9][a-zA-Z0-9._-]*[a-zA-Z0-9]$/)
-        .nullish(),
-      allowlist: texts,
+      username: text.describe('name in meetings: 2 or more letters, digits, ".", "_" and "-"; one of the whole server'),
+      allowlist: texts.describe('addresses, or regular expressions of addresses, that may invite the PAL'),
       whitelabel: flag,
     })
     .nullish(),
@@ -92,7 +90,14 @@ export const PalLayers = z.looseObject({
       use_procedure_goalchain: flag,
     })
     .nullish(),
-  capabilities: z.looseObject({}).nullish(),
+  capabilities: z
+    .looseObject({
+      mcp_enabled: flag,
+      search_enabled: flag,
+      activity_log_enabled: flag,
+      search_results_prompt_injection_prevention_enabled: flag,
+    })
+    .nullish(),
   sts: z.looseObject({}).nullish(),
 });
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { JsonObject } from './common.ts';
 import { PalLayers } from './pal-layers.ts';
+import { PalSkills } from './skill.ts';
 
 export const PipelineMode = z.enum(['full', 'echo', 'speech-to-speech']);
 export type PipelineMode = z.infer<typeof PipelineMode>;
@@ -41,6 +42,7 @@ export const CreatedPal = z.object({
   pal_id: z.string(),
   pal_name: z.string(),
   created_at: z.string(),
+  conferencing_email: z.string().optional().describe('where to invite the PAL to a meeting'),
 });
 export type CreatedPal = z.infer<typeof CreatedPal>;
 
@@ -71,15 +73,22 @@ export const Pal = z.object({
   disclosure_type: z.enum(['always', 'auto', 'off']),
   verbal_disclosure: z.union([z.string(), z.boolean()]).nullable(),
   visual_disclosure: z.union([z.string(), z.boolean()]).nullable(),
-  skills: JsonObject,
+  skills: PalSkills,
   tool_ids: ids,
   persona_description: z.string().nullable(),
   is_published: z.boolean(),
   is_draft: z.boolean(),
+  conferencing_email: z.string().nullable(),
   created_at: z.string(),
   updated_at: z.string(),
 });
 export type Pal = z.infer<typeof Pal>;
+
+/** The answer of a patch. */
+export const PatchedPal = Pal.extend({
+  discarded_maker_changes: z.literal(true).optional().describe('a draft of the builder was dropped'),
+});
+export type PatchedPal = z.infer<typeof PatchedPal>;
 
 /** The answer of `GET /v2/pals/{pal_id}`: the PAL in an array and its fields beside it, for both ways clients read. */
 export const PalAnswer = Pal.extend({ data: z.array(Pal), settings: JsonObject.optional() });

@@ -12,7 +12,7 @@ export function png(width: number, height: number): Buffer {
 }
 
 /** A glTF binary of this description, with bytes behind it. */
-export function glb(description: unknown, binary = Buffer.alloc(0)): Buffer {
+export function glb(description: unknown, binary: Buffer = Buffer.alloc(0)): Buffer {
   const json = pad(Buffer.from(JSON.stringify(description)), 0x20);
   const body = pad(binary, 0);
   const head = Buffer.alloc(12);

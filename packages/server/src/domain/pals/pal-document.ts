@@ -1,5 +1,8 @@
 import type { Pal } from '@palaver/contract';
+import { conferencingEmail } from './conferencing.ts';
+import { hasDraft } from './draft.ts';
 import { maskLayers } from './layer-secrets.ts';
+import { shownSkills } from './pal-skills.ts';
 
 /** What a PAL is made of: the stored row, or a stock PAL. */
 export interface PalSource {
@@ -49,10 +52,11 @@ export function palDocument(source: PalSource, toolIds: readonly string[]): Pal 
     pal_name: source.pal_name,
     pal_type: source.pal_type,
     ...(written as unknown as Pick<Pal, keyof typeof unset>),
-    skills: {},
+    skills: shownSkills(source.body),
     tool_ids: [...toolIds],
     is_published: true,
-    is_draft: false,
+    is_draft: hasDraft(source.body),
+    conferencing_email: conferencingEmail(source.body.layers),
     created_at: new Date(source.created_at).toISOString(),
     updated_at: new Date(source.updated_at).toISOString(),
   };

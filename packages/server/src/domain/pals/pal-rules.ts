@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { badField } from '../../errors.ts';
 import { checkText, listed } from '../tools/field-rules.ts';
 import { isDeeperThan } from '../tools/json-schema-walk.ts';
-import { refuseMaskedSecrets } from './layer-secrets.ts';
+import { checkLayers } from './layer-rules.ts';
 
 /** Layers are handed on and searched for secrets: their depth must be bounded. */
 const maxDepth = 64;
@@ -32,21 +32,6 @@ export function checkPal(fields: Readonly<Record<string, unknown>>): PalCreate {
 
 function isFull(pal: PalCreate): boolean {
   return (pal.pipeline_mode ?? 'full') === 'full';
-}
-
-function checkLayers(pal: PalCreate): void {
-  const layers = pal.layers ?? {};
-  refuseMaskedSecrets('layers', layers);
-  if (layers.conferencing && !pal.default_face_id) {
-    throw badField('default_face_id', 'is required with layers.conferencing: meetings show a face');
-  }
-  if (layers.tts?.tts_engine === 'azure' && layers.tts.tts_model_name) {
-    throw badField('layers.tts.tts_model_name', 'does not go with tts_engine azure');
-  }
-  const flow = layers.conversational_flow;
-  if (flow?.sleep_phrase && !flow.wake_phrase) {
-    throw badField('layers.conversational_flow.sleep_phrase', 'needs a wake_phrase');
-  }
 }
 
 /** The first thing the schema refuses, in words. */

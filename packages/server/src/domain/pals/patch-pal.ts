@@ -42,6 +42,7 @@ export function patchPal(pal: Pal, body: unknown): Pal {
     if (isDeeperThan(body, maxDepth)) throw new JsonPatchError(0, `the patch is nested deeper than ${maxDepth}`);
     const patch = readJsonPatch(toCurrentKeys(body)).map(layerReplaced);
     for (const operation of patch) checkOperation(operation);
+    checkConferencingAlone(patch);
     const patched = applyJsonPatch(pal, patch, { comparable: maskPal, before: refuseRepeat });
     const stray = Object.keys(patched).find((key) => !Object.hasOwn(pal, key));
     if (stray !== undefined) throw new JsonPatchError(0, `"/${stray}" is not a field of a PAL`);
@@ -76,6 +77,29 @@ function checkOperation(operation: PatchOperation): void {
   if (!('value' in operation)) return;
   if (tokens.at(-1) === 'api_key') refuseMaskedSecrets('layers', { api_key: operation.value });
   refuseMaskedSecrets(tokens.join('.'), operation.value);
+}
+
+/** What meetings a PAL can be invited to is no part of its draft: it is changed at once, and by itself. */
+function checkConferencingAlone(patch: readonly PatchOperation[]): void {
+  const changes = patch.filter(({ op }) => op !== 'test');
+  const alone = changes.filter(touchesConferencing);
+  if (alone.length === 0 || alone.length === changes.length) return;
+  throw badField(
+    'layers.conferencing',
+    'is changed in a patch of its own',
+    'Send the other operations in another patch.',
+  );
+}
+
+/** Whether a patch changes `/layers/conferencing` and nothing else. */
+export function isConferencingOnly(body: unknown): boolean {
+  const patch = readJsonPatch(toCurrentKeys(body)).filter(({ op }) => op !== 'test');
+  return patch.length > 0 && patch.every(touchesConferencing);
+}
+
+function touchesConferencing(operation: PatchOperation): boolean {
+  const [first, layer] = pointerTokens(operation.path);
+  return first === 'layers' && layer === 'conferencing';
 }
 
 function refuseReadOnly(field: string | undefined): void {

@@ -11,14 +11,18 @@ export function storedBody(fields: PalCreate): Body {
   );
 }
 
-/** What is stored after a patch: nothing is added that was neither sent before nor changed now. */
+/**
+ * What is stored after a patch: nothing is added that was neither sent before nor changed now. Skills stay, a draft of the
+ * builder goes.
+ */
 export function patchedBody(before: Body, patched: Pal): Body {
   const source: PalSource = { ...patched, body: {}, created_at: 0, updated_at: 0 };
   const unset = palDocument(source, []);
-  return Object.fromEntries(
+  const written = Object.fromEntries(
     bodyFields.flatMap((key) => {
       const wasSent = Object.hasOwn(before, key);
       return wasSent || !isDeepStrictEqual(patched[key], unset[key]) ? [[key, patched[key]]] : [];
     }),
   );
+  return before.skills === undefined ? written : { ...written, skills: before.skills };
 }
