@@ -33,7 +33,25 @@ const COUNT_SQL = portableSql('SELECT COUNT(*) AS count FROM tools WHERE account
 
 export async function findTool(store: Store, accountId: string, toolId: string): Promise<StoredTool | undefined> {
   const [row] = await store.read<ToolRow>(bind(store, FIND_SQL, [accountId, toolId]));
-  return row === undefined ? undefined : { tool: toTool(row), version: row.version };
+  return row === undefined ? undefined : remembered(store, row);
+}
+
+/** Tools as they were read last, by store and id: a version that has not changed is the same tool. */
+const lastRead = new WeakMap<Store, Map<string, StoredTool>>();
+const MOST_REMEMBERED = 2_000;
+
+function remembered(store: Store, row: ToolRow): StoredTool {
+  let tools = lastRead.get(store);
+  if (tools === undefined) {
+    tools = new Map();
+    lastRead.set(store, tools);
+  }
+  const known = tools.get(row.tool_id);
+  if (known !== undefined && known.version === row.version) return known;
+  const read: StoredTool = { tool: toTool(row), version: row.version };
+  if (tools.size >= MOST_REMEMBERED) tools.clear();
+  tools.set(row.tool_id, read);
+  return read;
 }
 
 /** Those of the ids that exist in the account, in no particular order. */

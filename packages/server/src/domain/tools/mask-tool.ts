@@ -8,11 +8,17 @@ export const secretAuthKeys = ['token', 'password', 'value', 'secret', 'client_s
 
 export type SecretAuthKey = (typeof secretAuthKeys)[number];
 
-/** The tool as every surface shows it. */
+const masked = new WeakMap<Tool, Tool>();
+
+/** The tool as every surface shows it. The same tool gives the same object. */
 export function maskTool(tool: Tool): Tool {
   if (tool.delivery.api === undefined) return tool;
+  const known = masked.get(tool);
+  if (known !== undefined) return known;
   const auth = mapSecrets(tool.delivery.api.auth, () => secretMask);
-  return { ...tool, delivery: { ...tool.delivery, api: { ...tool.delivery.api, auth } } };
+  const shown = { ...tool, delivery: { ...tool.delivery, api: { ...tool.delivery.api, auth } } };
+  masked.set(tool, shown);
+  return shown;
 }
 
 /** Replaces each secret that is present. */
