@@ -9,7 +9,12 @@ const seconds = z.number().int().min(0);
 export const RecordingStorage = z.looseObject({ provider: z.enum(['s3', 'gcs', 'azure_blob']) });
 
 export const ConversationProperties = z.looseObject({
-  max_call_duration: z.number().int().min(1).max(3600).nullish().describe('seconds from the start, 1 to 3600'),
+  max_call_duration: z
+    .number()
+    .int()
+    .min(1)
+    .nullish()
+    .describe('seconds from the start; at most 3600, unless the operator allows more'),
   participant_left_timeout: seconds.nullish().describe('seconds after the last participant left'),
   participant_absent_timeout: seconds.nullish().describe('seconds from creation until somebody joins'),
   enable_recording: z.boolean().nullish(),

@@ -15,6 +15,7 @@ import type { Conversations } from './conversations.ts';
 import { registerDeadlines } from './deadlines.ts';
 import { endUnbegun } from './end-unbegun.ts';
 import { callback, endWrites, faceOf } from './end-writes.ts';
+import { registerErasing } from './erasing.ts';
 import { heldElsewhere } from './held-elsewhere.ts';
 import { HostedConversation } from './live-conversation.ts';
 import { createParticipants } from './participants.ts';
@@ -74,6 +75,7 @@ class ConversationHost implements Conversations {
     this.#timers.push(setInterval(() => this.#dropIdle(idleMs), Math.min(idleMs, 15_000)).unref());
     parts.leases.onLost((id) => void this.#suspend(id));
     registerDeadlines({ jobs: parts.jobs, store: parts.store, end: (id, reason) => this.end(id, reason) });
+    registerErasing(parts);
     registerPostCallActions({ ...parts, setups: this.#setups });
   }
 

@@ -22,6 +22,8 @@ export interface Config {
   };
   /** Open conversations an account may have; 0 = no limit. */
   readonly maxConversations: number;
+  /** The longest conversation that may be asked for, in seconds. */
+  readonly maxCallDurationS: number;
   /** Requests a minute a key; 0 = no limit. */
   readonly rateLimit: number;
   readonly logLevel: string;

@@ -16,6 +16,7 @@ describe('loadConfig', () => {
       llm: { baseUrl: null, apiKey: null, model: null },
       embeddings: { baseUrl: null, apiKey: null, model: null },
       maxConversations: 100,
+      maxCallDurationS: 3600,
       rateLimit: 6000,
       logLevel: 'info',
       dev: false,

@@ -36,6 +36,7 @@ export function loadConfig(environment: Environment, flags: ConfigFlags, version
     llm: languageModel(env),
     embeddings: embeddings(env),
     maxConversations: wholeNumber(env, 'PALAVER_MAX_CONVERSATIONS', 0, 10_000_000) ?? 100,
+    maxCallDurationS: wholeNumber(env, 'PALAVER_MAX_CALL_DURATION', 1, 604_800) ?? 3600,
     rateLimit: wholeNumber(env, 'PALAVER_RATE_LIMIT', 0, 100_000_000) ?? 6000,
     logLevel: logLevel(env),
     dev,

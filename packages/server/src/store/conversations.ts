@@ -41,6 +41,14 @@ const SUMMARY = [
   'ended_at',
 ] as const;
 
+/** What conversations of earlier versions do not say. */
+const EARLIER_BODY = {
+  memory_stores: [],
+  document_ids: [],
+  document_tags: [],
+  document_retrieval_strategy: 'quality',
+} as const;
+
 type SummaryRow = Pick<ConversationsTable, (typeof SUMMARY)[number]>;
 
 function summary(row: SummaryRow): ConversationSummary {
@@ -131,7 +139,7 @@ export async function readConversation(store: Store, conversationId: string): Pr
   if (row === undefined) return null;
   return {
     ...summary(row),
-    body: JSON.parse(row.body) as ConversationBody,
+    body: { ...EARLIER_BODY, ...(JSON.parse(row.body) as ConversationBody) },
     snapshot: row.snapshot,
     next_seq: Number(row.next_seq),
   };
@@ -189,19 +197,35 @@ export function hideConversationWrite(store: Store, conversationId: string, at: 
   return { query: query.compile() };
 }
 
-/** Erases an ended conversation with its events, calls and settled webhooks; those still due are sent first. */
+/** Erases an ended conversation with its events, calls, canvas and settled webhooks; those still due are sent first. */
 export function eraseConversationWrites(store: Store, conversationId: string): Write[] {
   const { db } = store;
   return [
     { query: db.deleteFrom('calls').where('conversation_id', '=', conversationId).compile() },
     { query: db.deleteFrom('journal').where('conversation_id', '=', conversationId).compile() },
-    {
-      query: db
-        .deleteFrom('outbox')
-        .where('conversation_id', '=', conversationId)
-        .where('state', '!=', 'pending')
-        .compile(),
-    },
+    { query: db.deleteFrom('canvas_interactions').where('conversation_id', '=', conversationId).compile() },
+    eraseWebhooksWrite(store, conversationId),
     { query: db.deleteFrom('conversations').where('conversation_id', '=', conversationId).compile() },
   ];
+}
+
+/** Deletes what was sent, or given up, of a conversation's webhooks. */
+export function eraseWebhooksWrite(store: Store, conversationId: string): Write {
+  const query = store.db
+    .deleteFrom('outbox')
+    .where('conversation_id', '=', conversationId)
+    .where('state', '!=', 'pending');
+  return { query: query.compile() };
+}
+
+/** Whether webhooks of a conversation are still to be sent. */
+export async function hasPendingWebhooks(store: Store, conversationId: string): Promise<boolean> {
+  const row = await store.db
+    .selectFrom('outbox')
+    .select('outbox_id')
+    .where('conversation_id', '=', conversationId)
+    .where('state', '=', 'pending')
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }

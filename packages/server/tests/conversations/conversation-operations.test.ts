@@ -166,6 +166,32 @@ describeOnEachDatabase('conversations', (database) => {
     expect(left).toEqual([]);
   });
 
+  it('a hard delete erases the webhooks too, once they were sent', async () => {
+    const { store } = platform.platform;
+    const id = await startChat(platform, palId, { callback_url: `${endpoint.url}/erased` });
+    await platform.ok('POST', `/v2/conversations/${id}/respond`, { text: 'my secret' });
+    expect((await platform.request('DELETE', `/v2/conversations/${id}?hard=true`)).status).toBe(204);
+    await until(() => endpoint.at('/erased').some(({ text }) => text.includes('my secret')));
+    await until(async () => {
+      const rows = await store.db.selectFrom('outbox').select('body').where('conversation_id', '=', id).execute();
+      return rows.length === 0;
+    });
+    const jobs = await store.db.selectFrom('jobs').select('payload').execute();
+    expect(jobs.filter(({ payload }) => payload.includes(id)).length).toBeLessThanOrEqual(1);
+  });
+
+  it('may read documents that exist', async () => {
+    const url = 'https://museum.example.invalid/hours.html';
+    const made = await platform.ok('POST', '/v2/documents', { document_url: url });
+    const ids = [made.document_id];
+    await startChat(platform, palId, { document_ids: ids, document_tags: ['hours'], memory_stores: ['visitor'] });
+    const refused = await post({ pal_id: palId, chat: true, document_ids: [...ids, 'd00000000000'] });
+    expect(refused).toMatchObject({ status: 400, body: { details: [{ path: 'document_ids' }] } });
+    const { key } = await platform.account('stranger to documents');
+    const pal = await platform.ok('POST', '/v2/pals', { pal_name: 'x', system_prompt: 'x' }, { key });
+    expect((await post({ pal_id: pal.pal_id, chat: true, document_ids: ids }, key)).status).toBe(400);
+  });
+
   it('an account may have only so many open', async () => {
     const { key } = await platform.account('busy');
     const pal = await platform.ok('POST', '/v2/pals', { pal_name: 'x', system_prompt: 'x' }, { key });

@@ -63,6 +63,7 @@ export async function bootPlatform(options: BootOptions): Promise<TestPlatform> 
     llm: { baseUrl: null, apiKey: null, model: null },
     embeddings: { baseUrl: null, apiKey: null, model: null },
     maxConversations: 1000,
+    maxCallDurationS: 3600,
     rateLimit: 0,
     logLevel: 'silent',
     dev: false,

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { createRequest } from './create-request.ts';
 
+const limits = { maxCallDurationS: 3600 };
+const read = (body: Parameters<typeof createRequest>[0]) => createRequest(body, limits);
+
 const refusal = (body: Parameters<typeof createRequest>[0]) => {
   try {
-    createRequest(body);
+    createRequest(body, limits);
   } catch (error) {
     return (error as Error).message;
   }
@@ -12,7 +15,7 @@ const refusal = (body: Parameters<typeof createRequest>[0]) => {
 
 describe('createRequest', () => {
   it('fills in the defaults', () => {
-    expect(createRequest({ pal_id: 'p1' })).toEqual({
+    expect(read({ pal_id: 'p1' })).toEqual({
       pal_id: 'p1',
       face_id: null,
       conversation_name: 'New Conversation',
@@ -27,15 +30,19 @@ describe('createRequest', () => {
       max_call_duration_s: 3600,
       participant_left_timeout_s: 0,
       participant_absent_timeout_s: 300,
+      memory_stores: [],
+      document_ids: [],
+      document_tags: [],
+      document_retrieval_strategy: 'quality',
       sent: {},
     });
   });
 
   it('reads the older names', () => {
-    const wanted = createRequest({ persona_id: 'p1', replica_id: 'r1', chat_mode: true });
+    const wanted = read({ persona_id: 'p1', replica_id: 'r1', chat_mode: true });
     expect([wanted.pal_id, wanted.face_id, wanted.chat]).toEqual(['p1', 'r1', true]);
-    expect(createRequest({ persona_id: 'p1', pal_id: 'p1' }).pal_id).toBe('p1');
-    expect(createRequest({ persona_id: '', pal_id: 'p1' }).pal_id).toBe('p1');
+    expect(read({ persona_id: 'p1', pal_id: 'p1' }).pal_id).toBe('p1');
+    expect(read({ persona_id: '', pal_id: 'p1' }).pal_id).toBe('p1');
   });
 
   it('refuses two names that differ', () => {
@@ -51,8 +58,8 @@ describe('createRequest', () => {
   });
 
   it('is private when either place says so', () => {
-    expect(createRequest({ pal_id: 'p', require_auth: true }).require_auth).toBe(true);
-    expect(createRequest({ pal_id: 'p', properties: { require_auth: true } }).require_auth).toBe(true);
+    expect(read({ pal_id: 'p', require_auth: true }).require_auth).toBe(true);
+    expect(read({ pal_id: 'p', properties: { require_auth: true } }).require_auth).toBe(true);
   });
 
   it('checks the names of memory stores', () => {
@@ -68,9 +75,23 @@ describe('createRequest', () => {
     expect(refusal({ pal_id: 'p', properties: { recording_storage: whole } })).toBeNull();
   });
 
-  it('knows no document yet', () => {
-    expect(refusal({ pal_id: 'p', document_ids: ['d1'] })).toContain('document_ids: document "d1" does not exist');
-    expect(refusal({ pal_id: 'p', document_ids: [] })).toBeNull();
+  it('reads the memory and the documents of the conversation', () => {
+    const wanted = read({
+      pal_id: 'p',
+      participant_tags: ['a', 'a'],
+      document_ids: ['d1', 'd1'],
+      document_tags: ['t'],
+    });
+    expect(wanted).toMatchObject({ memory_stores: ['a'], document_ids: ['d1'], document_tags: ['t'] });
+    const many = Array.from({ length: 201 }, (_, index) => `d${index}`);
+    expect(refusal({ pal_id: 'p', document_ids: many })).toContain('document_ids: at most 200');
+  });
+
+  it('lasts as long as the operator allows', () => {
+    const long = { pal_id: 'p', properties: { max_call_duration: 7200 } };
+    expect(refusal(long)).toContain('properties.max_call_duration: must be at most 3600');
+    expect(createRequest(long, { maxCallDurationS: 7200 }).max_call_duration_s).toBe(7200);
+    expect(createRequest({ pal_id: 'p' }, { maxCallDurationS: 600 }).max_call_duration_s).toBe(600);
   });
 
   it.each([
@@ -79,11 +100,11 @@ describe('createRequest', () => {
     ['pt-BR', ['pt']],
     ['Klingonese', []],
   ])('understands the language %s', (language, expected) => {
-    expect(createRequest({ pal_id: 'p', properties: { language } }).languages).toEqual(expected);
+    expect(read({ pal_id: 'p', properties: { language } }).languages).toEqual(expected);
   });
 
   it('keeps what later parts of the platform read', () => {
-    const { sent } = createRequest({ pal_id: 'p', memory_stores: ['a'], audio_only: true, policy: 'eu' });
-    expect(sent).toEqual({ memory_stores: ['a'], audio_only: true, policy: 'eu' });
+    const { sent } = read({ pal_id: 'p', audio_only: true, policy: 'eu' });
+    expect(sent).toEqual({ audio_only: true, policy: 'eu' });
   });
 });

@@ -18,6 +18,10 @@ export interface CreateRequest {
   readonly max_call_duration_s: number;
   readonly participant_left_timeout_s: number;
   readonly participant_absent_timeout_s: number;
+  readonly memory_stores: readonly string[];
+  readonly document_ids: readonly string[];
+  readonly document_tags: readonly string[];
+  readonly document_retrieval_strategy: 'speed' | 'balanced' | 'quality';
   readonly sent: Readonly<Record<string, unknown>>;
 }
 
@@ -32,6 +36,11 @@ const READ = new Set([
   'chat_mode',
   'conversational_context',
   'custom_greeting',
+  'memory_stores',
+  'participant_tags',
+  'document_ids',
+  'document_tags',
+  'document_retrieval_strategy',
 ]);
 
 const STORAGE_KEYS: Readonly<Record<string, readonly string[]>> = {
@@ -40,11 +49,20 @@ const STORAGE_KEYS: Readonly<Record<string, readonly string[]>> = {
   azure_blob: ['storage_account', 'container', 'tenant_id', 'client_id'],
 };
 
+export interface CreateLimits {
+  /** The longest call that the operator allows. */
+  readonly maxCallDurationS: number;
+}
+
+const DEFAULT_DURATION_S = 3600;
+/** Beyond it documents are named by tags. */
+const MAX_DOCUMENTS = 200;
+
 /**
  * The cross-field rules of a new conversation (rest-api.md 8.2).
  * @throws DomainError naming the field
  */
-export function createRequest(body: ConversationCreate): CreateRequest {
+export function createRequest(body: ConversationCreate, limits: CreateLimits): CreateRequest {
   const palId = oneOf('pal_id', body.pal_id, 'persona_id', body.persona_id);
   const faceId = oneOf('face_id', body.face_id, 'replica_id', body.replica_id);
   if (palId === null && faceId === null) {
@@ -56,11 +74,15 @@ export function createRequest(body: ConversationCreate): CreateRequest {
   }
   const chat = oneOf('chat', body.chat, 'chat_mode', body.chat_mode) ?? false;
   const properties = body.properties ?? {};
-  checkMemoryStores(oneOf('memory_stores', body.memory_stores, 'participant_tags', body.participant_tags) ?? []);
-  checkRecordingStorage(properties.recording_storage ?? null);
-  if ((body.document_ids ?? []).length > 0) {
-    throw badField('document_ids', `document "${body.document_ids?.[0]}" does not exist`);
+  const stores = oneOf('memory_stores', body.memory_stores, 'participant_tags', body.participant_tags) ?? [];
+  checkMemoryStores(stores);
+  const duration = properties.max_call_duration ?? Math.min(DEFAULT_DURATION_S, limits.maxCallDurationS);
+  if (duration > limits.maxCallDurationS) {
+    throw badField('properties.max_call_duration', `must be at most ${limits.maxCallDurationS} seconds`);
   }
+  checkRecordingStorage(properties.recording_storage ?? null);
+  const documents = [...new Set(body.document_ids ?? [])];
+  if (documents.length > MAX_DOCUMENTS) throw badField('document_ids', `at most ${MAX_DOCUMENTS} documents`);
   return {
     pal_id: palId,
     face_id: faceId,
@@ -73,9 +95,13 @@ export function createRequest(body: ConversationCreate): CreateRequest {
     require_auth: body.require_auth === true || properties.require_auth === true,
     test_mode: body.test_mode ?? false,
     languages: conversationLanguages(properties.language, properties.languages),
-    max_call_duration_s: properties.max_call_duration ?? 3600,
+    max_call_duration_s: duration,
     participant_left_timeout_s: properties.participant_left_timeout ?? 0,
     participant_absent_timeout_s: properties.participant_absent_timeout ?? 300,
+    memory_stores: [...new Set(stores)],
+    document_ids: documents,
+    document_tags: [...new Set(body.document_tags ?? [])],
+    document_retrieval_strategy: body.document_retrieval_strategy ?? 'quality',
     sent: Object.fromEntries(Object.entries(body).filter(([key, value]) => !READ.has(key) && value != null)),
   };
 }

@@ -32,6 +32,12 @@ export interface ConversationBody {
   readonly max_call_duration_s: number;
   readonly participant_left_timeout_s: number;
   readonly participant_absent_timeout_s: number;
+  /** Stores that are read at the start and written after the end. */
+  readonly memory_stores: readonly string[];
+  /** Documents beyond those of the PAL. */
+  readonly document_ids: readonly string[];
+  readonly document_tags: readonly string[];
+  readonly document_retrieval_strategy: 'speed' | 'balanced' | 'quality';
   /** The other fields as sent: kept for the parts of the platform that read them. */
   readonly sent: Readonly<Record<string, unknown>>;
 }

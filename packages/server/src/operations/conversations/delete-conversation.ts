@@ -1,5 +1,6 @@
 import { deleteConversation as contract } from '@palaver/contract';
-import { eraseConversationWrites, hideConversationWrite } from '../../store/conversations.ts';
+import { erasingWrites } from '../../calls/erasing.ts';
+import { hideConversationWrite } from '../../store/conversations.ts';
 import { implement } from '../define.ts';
 import { findOwnConversation } from './find-own-conversation.ts';
 
@@ -9,7 +10,7 @@ export const deleteConversation = implement(contract, async ({ input, caller, pl
   if (row.status === 'active') await platform.conversations.end(conversation_id, 'end_conversation_endpoint_hit');
   const { store } = platform;
   const writes = input.query.hard
-    ? eraseConversationWrites(store, conversation_id)
+    ? erasingWrites(platform, conversation_id)
     : [hideConversationWrite(store, conversation_id, platform.now())];
   await store.commit(writes, { lane: conversation_id });
   return undefined;
