@@ -1,4 +1,5 @@
 import type { Operation } from '@palaver/contract';
+import type { z } from 'zod';
 import { outboxWrites } from '../../src/jobs/outbox.ts';
 import { memoryWrites } from '../../src/store/memories.ts';
 import type { TestPlatform } from '../support/platform.ts';
@@ -107,4 +108,12 @@ export function bodyOf(operation: Operation, ids: Ids): unknown {
   if ('tool_ids' in body) body.tool_ids = [ids.tool_id];
   if ('default_face_id' in body) body.default_face_id = ids.face_id;
   return body;
+}
+
+/** A text for each query parameter without which the operation refuses. */
+export function requiredQuery(operation: Operation): string {
+  const shape = (operation.input.query?.def as { readonly shape?: Readonly<Record<string, z.ZodType>> } | undefined)
+    ?.shape;
+  const required = Object.entries(shape ?? {}).filter(([, schema]) => !schema.safeParse(undefined).success);
+  return required.length === 0 ? '' : `?${required.map(([name]) => `${name}=derived`).join('&')}`;
 }
