@@ -8,6 +8,12 @@ test('ignoredFieldsHeader joins names and encodes what a header cannot hold', ()
   );
 });
 
+test('ignoredFieldsHeader encodes characters beyond the basic plane', () => {
+  expect(ignoredFieldsHeader(['\u{1f600}', `${'x'.repeat(199)}\u{1f600}`])).toBe(
+    `%F0%9F%98%80, ${'x'.repeat(199)}%EF%BF%BD`,
+  );
+});
+
 test('ignoredFieldsHeader stays short whatever is sent', () => {
   expect(
     ignoredFieldsHeader(Array.from({ length: 500 }, (_, index) => `${'k'.repeat(500)}${index}`)).length,

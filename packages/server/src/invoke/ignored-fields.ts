@@ -39,7 +39,7 @@ export function ignoredFieldsHeader(names: readonly string[]): string {
     const encoded = name
       .slice(0, 200)
       .toWellFormed()
-      .replace(/[^\x21-\x2b\x2d-\x7e]/g, encodeURIComponent);
+      .replace(/[^\x21-\x2b\x2d-\x7e]/gu, encodeURIComponent);
     header += header === '' ? encoded : `, ${encoded}`;
     if (header.length > 2000) break;
   }

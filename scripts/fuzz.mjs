@@ -1,0 +1,61 @@
+// `node scripts/fuzz.mjs [--examples N] [--seed N] [--only <text of a path>]`: generated requests, valid and not, against
+// the server as /openapi.json describes it. No answer may be a 500, have an undeclared status, or differ from its schema.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { ensureFuzzer } from './fuzz/ensure-fuzzer.mjs';
+import { startFuzzedServer } from './fuzz/fuzzed-server.mjs';
+import { makeObjects } from './fuzz/make-objects.mjs';
+import { narrowDocument } from './fuzz/narrow-document.mjs';
+import { ensureNode } from './node.mjs';
+
+const CHECKS = [
+  'not_a_server_error',
+  'status_code_conformance',
+  'content_type_conformance',
+  'response_headers_conformance',
+  'response_schema_conformance',
+];
+
+const { values } = parseArgs({
+  options: {
+    examples: { type: 'string', default: '300' },
+    seed: { type: 'string', default: '20261124' },
+    only: { type: 'string', default: '' },
+  },
+});
+process.exitCode = await fuzz(values);
+
+/** @returns the exit code: 0 when nothing was found */
+async function fuzz({ examples, seed, only }) {
+  const fuzzer = ensureFuzzer();
+  const server = await startFuzzedServer(ensureNode());
+  const scratch = mkdtempSync(path.join(os.tmpdir(), 'palaver-fuzz-'));
+  try {
+    const document = await (await fetch(`${server.url}/openapi.json`)).json();
+    const ids = await makeObjects(server.ask);
+    let failed = 0;
+    // What deletes comes last, so that there is something to work with before.
+    for (const isLast of [false, true]) {
+      const isWanted = (method, where) => (method === 'delete') === isLast && where.includes(only);
+      const file = path.join(scratch, isLast ? 'deletions.json' : 'operations.json');
+      const narrowed = narrowDocument(document, ids, isWanted);
+      if (Object.keys(narrowed.paths).length === 0) continue;
+      writeFileSync(file, JSON.stringify(narrowed));
+      const args = [
+        ...['run', file, '--url', server.url, '--header', `x-api-key:${server.key}`],
+        ...['--checks', CHECKS.join(','), '--phases', 'examples,coverage,fuzzing', '--mode', 'all'],
+        ...['--max-examples', examples, '--seed', seed, '--continue-on-failure', '--no-shrink'],
+        ...['--suppress-health-check', 'all', '--request-timeout', '70', '--warnings', 'off'],
+      ];
+      const run = spawnSync(fuzzer, args, { stdio: ['ignore', 'inherit', 'inherit'], cwd: scratch });
+      if (run.status !== 0) failed += 1;
+    }
+    return failed === 0 ? 0 : 1;
+  } finally {
+    await server.stop();
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
