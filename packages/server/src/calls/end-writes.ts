@@ -56,7 +56,7 @@ export function callback(
   if (record.callback_url === null) return [];
   const body = {
     event_type: eventType,
-    message_type: eventType.startsWith('system.') ? 'system' : 'application',
+    message_type: /^(system|canvas)\./.exec(eventType)?.[1] ?? 'application',
     conversation_id: record.conversation_id,
     webhook_url: record.callback_url,
     timestamp: new Date(at).toISOString(),

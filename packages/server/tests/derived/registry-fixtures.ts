@@ -2,6 +2,7 @@ import type { Operation } from '@palaver/contract';
 import type { z } from 'zod';
 import { outboxWrites } from '../../src/jobs/outbox.ts';
 import { memoryWrites } from '../../src/store/memories.ts';
+import { png } from '../faces/face-material.ts';
 import type { TestPlatform } from '../support/platform.ts';
 
 /** Real objects of the first account, by the path parameter that names them. */
@@ -9,20 +10,20 @@ export type Ids = Readonly<Record<string, string>>;
 
 /** One object of every kind an operation can name. */
 export async function makeObjects(server: TestPlatform): Promise<Ids> {
-  const faces = await server.ok<{ data: { face_id: string }[] }>('GET', '/v2/faces?limit=1');
   const tool = await server.ok<{ tool_id: string }>('POST', '/v2/tools', {
     name: 'derived_tool',
     description: 'A tool of the derived tests.',
     parameters: { type: 'object', properties: { code: { type: 'string' } } },
     on_resolve: 'generate_response',
   });
-  const face_id = faces.data[0]?.face_id ?? '';
+  const face_id = await makeFace(server);
   const pal = await server.ok<{ pal_id: string }>('POST', '/v2/pals', {
     pal_name: 'derived',
     system_prompt: 'You are at the desk.',
     default_face_id: face_id,
   });
   await server.ok('POST', `/v2/pals/${pal.pal_id}/tools`, { tool_ids: [tool.tool_id] });
+  await server.ok('PUT', `/v2/pals/${pal.pal_id}/skills/memory`, {});
   const conversation = await server.ok<{ conversation_id: string }>('POST', '/v2/conversations', {
     chat: true,
     pal_id: pal.pal_id,
@@ -73,6 +74,7 @@ export async function makeObjects(server: TestPlatform): Promise<Ids> {
     tool_id: tool.tool_id,
     pal_id: pal.pal_id,
     face_id,
+    skill_id: 'memory',
     conversation_id: conversation.conversation_id,
     tool_call_id: calls.data[0]?.tool_call_id ?? '',
     api_key_id: key.api_key_id,
@@ -81,6 +83,17 @@ export async function makeObjects(server: TestPlatform): Promise<Ids> {
     dictionary_id: dictionary.pronunciation_dictionary_id,
     account_id: account.account_id,
   };
+}
+
+async function makeFace(server: TestPlatform): Promise<string> {
+  const form = new FormData();
+  form.set('file', new Blob([new Uint8Array(png(40, 40))]), 'face.png');
+  const sent = new Response(form);
+  const made = await server.ok<{ face_id: string }>('POST', '/v2/faces', undefined, {
+    raw: new Uint8Array(await sent.arrayBuffer()),
+    headers: { 'content-type': sent.headers.get('content-type') ?? '' },
+  });
+  return made.face_id;
 }
 
 /** The path with the ids of real objects, or with changed ones. */

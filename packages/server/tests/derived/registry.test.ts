@@ -106,7 +106,7 @@ describeOnEachDatabase('derived', (database) => {
     "%s answers another account's id like a missing one",
     async (_id, contract) => {
       // Stock faces are everybody's to see, and nobody's to change.
-      const shared = contract.id.startsWith('faces.');
+      const shared = contract.id.startsWith('skills.');
       const foreign = await send(contract, pathOf(contract, ids), { key: stranger });
       const absent = await send(contract, pathOf(contract, ids, missing), { key: stranger });
       if (shared && contract.effect === 'read') {

@@ -119,6 +119,7 @@ describeOnEachDatabase('the life of a PAL', (db) => {
         ['DELETE', ''],
         ['POST', '/publish'],
         ['POST', '/tools', { tool_ids: ['t000000000000'] }],
+        ['PUT', '/skills', {}],
       ] as const) {
         expect((await server.request(method, `/v2/pals/${pal_id}${path}`, body)).status).toBe(400);
       }
