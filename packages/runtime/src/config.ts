@@ -1,4 +1,5 @@
 import type { OnCall, OnResolve, Origin, PolicyEffect } from '@palaver/contract';
+import type { GuardrailSpec, KnowledgeSpec, ObjectiveSpec } from './guidance-spec.ts';
 
 /** The policy of a tool with its defaults filled in (additions.md section 1). */
 export interface EffectivePolicy {
@@ -51,6 +52,16 @@ export interface SessionConfig {
   readonly context: string;
   /** Said first; null for none. */
   readonly greeting: string | null;
+  /** The model makes the greeting; `greeting` is then what is said when it cannot. */
+  readonly dynamic_greeting?: boolean;
+  /** In the order in which they are told to the model. */
+  readonly guardrails?: readonly GuardrailSpec[];
+  /** The first that no other leads to is where the conversation starts. */
+  readonly objectives?: readonly ObjectiveSpec[];
+  /** Documents that may answer; null for none. */
+  readonly knowledge?: KnowledgeSpec | null;
+  /** What is known of earlier conversations, one thing each. */
+  readonly memories?: readonly string[];
   /** Language codes in which consent is understood beside English; `all` for multilingual. */
   readonly languages: readonly string[] | 'all';
   /** llm tools that are offered, `end_call` among them; the others never reach the model. */

@@ -1,5 +1,6 @@
 export * from './calls/spoken-text.ts';
 export * from './config.ts';
+export * from './guidance-spec.ts';
 export * from './ports.ts';
 export * from './real-clock.ts';
 export * from './session/interactions.ts';

@@ -14,10 +14,18 @@ export type JournalRecord =
       readonly note: Readonly<Record<string, unknown>>;
     };
 
+/** A webhook that a guardrail or an objective causes. */
+export interface CallbackWrite {
+  readonly url: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
 /** What one or several steps decided, written all or nothing. */
 export interface DurableWrite {
   readonly records: readonly JournalRecord[];
   readonly calls: readonly CallWrite[];
+  /** Webhooks to be sent after the commit, at least once; absent for none. */
+  readonly callbacks?: readonly CallbackWrite[];
   /** Set once, by the step that ends the conversation. */
   readonly end: { readonly reason: string; readonly at: number } | null;
 }

@@ -8,8 +8,40 @@ const TOOL_INVOCATION_POLICY = `Tool invocation policy:
 - Tools that only read, and directly answer the user, need no confirmation.
 - Sum up a tool's result in a sentence or two when you speak it.`;
 
-/** The one system message: prompt, conversational context, tool policy, in the order of the prompt assembly. */
-export function systemMessage(systemPrompt: string, context: string, toolPolicy: boolean): ModelMessage {
-  const parts = [systemPrompt, context, toolPolicy ? TOOL_INVOCATION_POLICY : ''];
+/** What the system message is made of, as far as it does not change during a conversation. */
+export interface FixedPrompt {
+  readonly system_prompt: string;
+  readonly tool_policy: boolean;
+  readonly guardrails_block: string;
+  readonly memories_block: string;
+  readonly documents_block: string;
+}
+
+/** What of it is of the moment. */
+export interface MomentaryPrompt {
+  readonly objectives: string;
+  readonly passages: string;
+  /** Stands last: it is about the reply that comes now. */
+  readonly now: string;
+}
+
+export const nothingMomentary: MomentaryPrompt = { objectives: '', passages: '', now: '' };
+
+/**
+ * The one system message, in the order of the prompt assembly: prompt, conversational context, objectives, guardrails,
+ * memories, documents, tool policy, and what is about this reply alone.
+ */
+export function systemMessage(fixed: FixedPrompt, context: string, momentary: MomentaryPrompt): ModelMessage {
+  const parts = [
+    fixed.system_prompt,
+    context,
+    momentary.objectives,
+    fixed.guardrails_block,
+    fixed.memories_block,
+    fixed.documents_block,
+    momentary.passages,
+    fixed.tool_policy ? TOOL_INVOCATION_POLICY : '',
+    momentary.now,
+  ];
   return { role: 'system', content: parts.filter((part) => part !== '').join('\n\n') };
 }

@@ -1,4 +1,5 @@
 import { ASSUMED_TEXT, duplicateText, failedText, HELD_TEXT } from '../calls/call-words.ts';
+import { isReaction, reactionSpec } from '../calls/reaction-spec.ts';
 import type { ToolSpec } from '../config.ts';
 import type { ModelCall } from '../ports/language-model.ts';
 import type { CallRow } from '../ports/ledger.ts';
@@ -32,10 +33,13 @@ function hasBeen(row: CallRow, state: CallRow['state']): boolean {
 }
 
 function specOf(fold: Fold, row: CallRow): ToolSpec | null {
-  return row.tool_id === null ? null : (fold.specs.get(row.tool_id) ?? null);
+  const spec = row.tool_id === null ? undefined : fold.specs.get(row.tool_id);
+  if (spec === undefined) return null;
+  return isReaction(row) ? reactionSpec(spec) : spec;
 }
 
 function foldProposal(fold: Fold, row: CallRow): void {
+  if (isReaction(row)) return;
   const { state } = fold;
   const inference = row.inference_id ?? '';
   const call: ModelCall = { id: row.tool_call_id, name: row.tool_name, arguments: row.arguments };
@@ -70,7 +74,8 @@ function foldOpen(fold: Fold, row: CallRow): void {
   const consented = row.state === 'dispatched' && hasBeen(row, 'held');
   const forgets = row.state === 'dispatched' && spec.on_resolve === 'fire_and_forget';
   const told = row.state === 'held' ? HELD_TEXT : forgets ? DISPATCHED_TEXT : null;
-  if (told !== null) state.history = answerCall(state.history, row.tool_call_id, row.tool_name, told);
+  if (told !== null && !isReaction(row))
+    state.history = answerCall(state.history, row.tool_call_id, row.tool_name, told);
   if (consented) dropHeld(state, row.tool_call_id);
   const open = {
     row,
@@ -106,8 +111,8 @@ function foldSettled(fold: Fold, row: CallRow, isLast: boolean): void {
   if (isAssumed) open.set(row.tool_call_id, { ...before, row, assumed: true });
   else open.delete(row.tool_call_id);
   const isSilent = spec?.on_resolve === 'fire_and_forget' && !spec.is_system_tool && hasBeen(row, 'dispatched');
-  if (!isSilent) state.history = answerCall(state.history, row.tool_call_id, row.tool_name, told);
-  const due = isAssumed || isSilent ? [] : dueOf(fold, row, spec);
+  if (!isSilent && !isReaction(row)) state.history = answerCall(state.history, row.tool_call_id, row.tool_name, told);
+  const due = isAssumed || isSilent || isReaction(row) ? [] : dueOf(fold, row, spec);
   state.calls = {
     ...state.calls,
     open,

@@ -10,6 +10,7 @@ import type { HeldCall, SessionState } from '../turns/state.ts';
 import type { Fold } from './fold.ts';
 import { nothingOwedBut } from './fold.ts';
 import { foldCallState } from './fold-call-state.ts';
+import { foldGuidanceEvent, foldGuidanceNote } from './fold-guidance.ts';
 
 /** Folds journal and ledger to the state before, less the reply that was being generated (I13). */
 export function rebuildState(
@@ -51,6 +52,9 @@ function foldEvent(fold: Fold, event: LiveEvent): void {
       return;
     case 'system.shutdown':
       fold.ended = true;
+      return;
+    default:
+      foldGuidanceEvent(fold, event);
   }
 }
 
@@ -87,6 +91,9 @@ function foldNote(fold: Fold, note: JournalNote): void {
       return;
     case 'beside':
       fold.beside = note.inference_id;
+      return;
+    default:
+      foldGuidanceNote(fold, note);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../ports/clock.ts';
 import {
+  type CallbackWrite,
   DuplicateCallError,
   type DurableWrite,
   FencedError,
@@ -25,6 +26,7 @@ export interface BarrierEvents {
 interface Segment {
   records: JournalRecord[];
   calls: CallWrite[];
+  callbacks: CallbackWrite[];
   end: DurableWrite['end'];
   outward: Outward[];
   /** Told when the segment is durable and has left. */
@@ -32,7 +34,7 @@ interface Segment {
 }
 
 function emptySegment(): Segment {
-  return { records: [], calls: [], end: null, outward: [], waiters: [] };
+  return { records: [], calls: [], callbacks: [], end: null, outward: [], waiters: [] };
 }
 
 function isDurable(segment: Segment): boolean {
@@ -69,6 +71,10 @@ export class CommitBarrier {
 
   call(write: CallWrite): void {
     this.#gathering.calls.push(write);
+  }
+
+  callback(callback: CallbackWrite): void {
+    this.#gathering.callbacks.push(callback);
   }
 
   end(reason: string, at: number): void {
@@ -131,7 +137,8 @@ export class CommitBarrier {
   }
 
   #commit(segment: Segment, attempt: number): void {
-    const write: DurableWrite = { records: segment.records, calls: segment.calls, end: segment.end };
+    const { records, calls, callbacks, end } = segment;
+    const write: DurableWrite = callbacks.length === 0 ? { records, calls, end } : { records, calls, callbacks, end };
     this.#journal.commit(write).then(
       () => this.#committed(segment, write),
       (error: unknown) => this.#failed(segment, attempt, error),

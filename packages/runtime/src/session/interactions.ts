@@ -1,5 +1,8 @@
 import type { Interaction } from '@palaver/contract';
+import { isRecord } from '../judges/is-record.ts';
+import { valueText } from '../judges/objective-judge.ts';
 import type { EventBody } from '../turns/event.ts';
+import { objectiveOf } from '../turns/objectives.ts';
 import type { SessionState } from '../turns/state.ts';
 
 /** Texts of `respond`, `echo` and the contexts are at most this long. */
@@ -51,6 +54,8 @@ export function readInteraction(
       return readConfirm(fields, state, now);
     case 'conversation.tool_call.decline':
       return readDecline(fields, state);
+    case 'conversation.objective.confirm':
+      return readObjectiveConfirm(fields, state);
     case 'conversation.sensitivity':
       // speech only: in text there is no pause to be patient with
       return ignored;
@@ -158,5 +163,32 @@ function readDecline({ tool_call_id, reason }: Fields, state: SessionState): Rea
     kind: 'client-call-decline',
     tool_call_id,
     reason: typeof reason === 'string' && reason !== '' ? reason.slice(0, 500) : null,
+  });
+}
+
+function readObjectiveConfirm({ objective_name, output_variables }: Fields, state: SessionState): ReadInteraction {
+  const { objectives } = state;
+  const objective = objectiveOf(state, objectives?.current ?? null);
+  if (objectives === null || objective === null) return refused('no objective is pending');
+  if (objective_name !== undefined && objective_name !== null && objective_name !== objective.objective_name) {
+    return refused(`objective "${String(objective_name).slice(0, 80)}" is not pending`);
+  }
+  // what is to be seen or heard cannot be judged in text: there the app's word is enough
+  const mayConfirm = objective.confirmation_mode === 'manual' && objective.modality !== 'verbal';
+  if (objectives.phase !== 'pending' && !mayConfirm) {
+    return refused(`objective "${objective.objective_name}" is not pending`);
+  }
+  const edited = output_variables ?? {};
+  if (!isRecord(edited)) return refused('properties.output_variables must be an object');
+  const unknown = Object.keys(edited).find((name) => !objective.output_variables.includes(name));
+  if (unknown !== undefined) {
+    return refused(
+      `properties.output_variables.${unknown.slice(0, 80)} is no variable of "${objective.objective_name}"`,
+    );
+  }
+  return accepted({
+    kind: 'client-objective-confirm',
+    objective_name: objective.objective_name,
+    output_variables: Object.fromEntries(Object.entries(edited).map(([name, value]) => [name, valueText(value)])),
   });
 }

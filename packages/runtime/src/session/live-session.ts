@@ -6,6 +6,7 @@ import type { Command, EventDraft } from '../turns/command.ts';
 import type { EventBody, SessionEvent } from '../turns/event.ts';
 import type { SessionState } from '../turns/state.ts';
 import { type Step, step } from '../turns/step.ts';
+import { type Asides, createAsides } from './asides.ts';
 import { CommitBarrier } from './commit-barrier.ts';
 import { createDeliveries, type Deliveries } from './deliveries.ts';
 import { liveEvent } from './envelope.ts';
@@ -22,6 +23,8 @@ import { createTurnWaiters, type TurnWaiters } from './turn-waiters.ts';
 const SUSPEND_GRACE_MS = 3_000;
 const JOURNAL_BROKEN = 'internal error occurred at step journal';
 const SEQ_RETRY_MS = 250;
+/** A search that is late for its turn may take this long to be of use to the next. */
+const RETRIEVE_LIMIT_MS = 5_000;
 const MAX_SEQ_FAULTS = 8;
 
 /** Runs one conversation: takes events one at a time, and does what the steps ask for, in order. */
@@ -36,6 +39,7 @@ export class LiveSession implements Session {
   readonly #known: Map<string, string>;
   readonly #deliveries: Deliveries;
   readonly #generation: Generation;
+  readonly #asides: Asides;
   readonly #waiters: TurnWaiters = createTurnWaiters();
   #enders: (() => void)[] = [];
   /** The snapshot that was pushed last and has not left: a newer one of the same utterance takes its place. */
@@ -59,6 +63,7 @@ export class LiveSession implements Session {
     this.#deliveries = createDeliveries(ports.delivery, ports.report, (tool_call_id, outcome) =>
       this.#take({ kind: 'call-answer', tool_call_id, outcome }),
     );
+    this.#asides = createAsides(ports.clock);
     this.#barrier = new CommitBarrier(ports.journal, ports.clock, {
       leave: (command) => this.#leave(command),
       committed: (write) => this.#committed(write),
@@ -75,7 +80,8 @@ export class LiveSession implements Session {
   }
 
   get idle(): boolean {
-    return isTurnReady(this.state) && this.state.calls.open.size === 0 && this.#queue.size === 0 && this.#barrier.idle;
+    const isQuiet = this.#queue.size === 0 && this.#asides.size === 0 && this.#barrier.idle;
+    return isQuiet && isTurnReady(this.state) && this.state.calls.open.size === 0;
   }
 
   /** The first event. `rows` are those of the newest turn, when the state was rebuilt. */
@@ -97,10 +103,14 @@ export class LiveSession implements Session {
     this.#drain();
     const { phase } = this.state.lifecycle;
     if (phase === 'ended' || phase === 'ending' || this.#phase === 'stopped') return 'ended';
-    if (this.#phase !== 'running' || !isTurnReady(this.state) || this.#queue.size > 0) return 'busy';
+    // a greeting that a model makes is no turn: the user's words wait for it
+    const isGreeting = this.state.reply?.cause === 'greeting' && this.state.inbox.length === 0;
+    const isFree = isGreeting || isTurnReady(this.state);
+    if (this.#phase !== 'running' || !isFree || this.#queue.size > 0) return 'busy';
     if (respondProblem(this.state) !== null) return 'busy';
+    const { idx } = this.state.turn;
     this.#take({ kind: 'user-text', text, via: 'rest' });
-    return { turn_idx: this.state.turn.idx };
+    return { turn_idx: Math.max(this.state.turn.idx, isGreeting ? idx + 1 : 0) };
   }
 
   turn(turnIdx?: number): TurnView | null {
@@ -172,6 +182,7 @@ export class LiveSession implements Session {
     if (this.#phase !== 'running') return;
     this.#phase = 'suspending';
     this.#generation.cancel();
+    this.#asides.abortAll();
     await this.#deliveries.done(this.#ports.clock, SUSPEND_GRACE_MS);
     while (!this.#barrier.idle) await this.#barrier.settled();
     this.#stop();
@@ -260,6 +271,9 @@ export class LiveSession implements Session {
         this.#views.note(command.write.row);
         this.#barrier.call(command.write);
         return;
+      case 'callback':
+        this.#barrier.callback(command.callback);
+        return;
       case 'end':
         this.#barrier.end(command.reason, at);
         this.#push({ kind: 'closed', reason: command.reason });
@@ -270,6 +284,8 @@ export class LiveSession implements Session {
       case 'generate':
       case 'speak':
       case 'call-dispatch':
+      case 'judge':
+      case 'retrieve':
         this.#push(command);
         return;
       case 'generate-cancel':
@@ -286,6 +302,9 @@ export class LiveSession implements Session {
         return;
       case 'timer-clear':
         this.#timers.clear(command.name);
+        return;
+      case 'report':
+        this.#ports.report({ code: command.code, message: command.message });
         return;
     }
   }
@@ -340,6 +359,12 @@ export class LiveSession implements Session {
         if (this.state.calls.open.get(command.call.tool_call_id)?.row.state !== 'dispatched') return;
         this.#deliveries.send(command.call);
         return;
+      case 'judge':
+        this.#judge(command);
+        return;
+      case 'retrieve':
+        this.#retrieve(command);
+        return;
       case 'speak':
         // text is heard when its event is sent
         return;
@@ -347,6 +372,22 @@ export class LiveSession implements Session {
         this.#closed(command.reason);
         return;
     }
+  }
+
+  #judge({ id, request, limit_ms }: Extract<Outward, { kind: 'judge' }>): void {
+    if (this.#phase !== 'running') return;
+    const ask = (signal: AbortSignal) =>
+      this.#ports.judge?.judge({ ...request, signal }) ?? Promise.reject(new Error('there is no judge'));
+    this.#asides.start(id, limit_ms, ask, (outcome) => this.#take({ kind: 'judge-answer', ask_id: id, outcome }));
+  }
+
+  #retrieve({ id, query }: Extract<Outward, { kind: 'retrieve' }>): void {
+    if (this.#phase !== 'running') return;
+    const look = (signal: AbortSignal) =>
+      this.#ports.retriever?.retrieve(query, signal) ?? Promise.reject(new Error('there is no retriever'));
+    this.#asides.start('retrieve', RETRIEVE_LIMIT_MS, look, (outcome) =>
+      this.#take({ kind: 'retrieval-result', search_id: id, outcome }),
+    );
   }
 
   #broadcast(event: LiveEvent): void {
@@ -391,6 +432,7 @@ export class LiveSession implements Session {
     this.#timers.clearAll();
     this.#generation.cancel();
     this.#deliveries.abortAll();
+    this.#asides.abortAll();
     for (const resolve of this.#enders.splice(0)) resolve();
     this.#wakeWaiters();
   }

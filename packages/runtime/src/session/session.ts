@@ -2,8 +2,10 @@ import type { Interaction, LiveEvent } from '@palaver/contract';
 import type { Clock } from '../ports/clock.ts';
 import type { Delivery } from '../ports/delivery.ts';
 import type { Journal } from '../ports/journal.ts';
+import type { Judge } from '../ports/judge.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Responder } from '../ports/responder.ts';
+import type { Retriever } from '../ports/retriever.ts';
 import type { CallDecision, TurnView } from '../turn-view.ts';
 import type { SessionState } from '../turns/state.ts';
 
@@ -14,6 +16,10 @@ export interface SessionPorts {
   readonly journal: Journal;
   readonly ledger: Ledger;
   readonly delivery: Delivery;
+  /** Needed where the conversation has guardrails or objectives. */
+  readonly judge?: Judge;
+  /** Needed where the conversation has documents. */
+  readonly retriever?: Retriever;
   readonly ids: {
     /** A fresh `tool_call_id`. */
     callId(): string;

@@ -81,7 +81,16 @@ export function durableView(state: SessionState): unknown {
     asked: gates.asked === null ? null : { ...gates.asked, epoch: 0 },
     waiting: inbox.filter(({ kind }) => kind === 'user' || kind === 'echo' || kind === 'result-text'),
     hanging_up: lifecycle.hanging_up,
+    guardrails:
+      state.guardrails === null ? null : { fired: [...state.guardrails.fired], notes: state.guardrails.notes },
+    objectives: objectivesView(state),
   };
+}
+
+function objectivesView({ objectives }: SessionState): unknown {
+  if (objectives === null) return null;
+  const { current, phase, values, next, since, done } = objectives;
+  return { current, phase, values, next, since, done };
 }
 
 function openAt(state: SessionState, at: number): string {

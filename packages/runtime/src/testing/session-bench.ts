@@ -1,11 +1,13 @@
 import type { LiveEvent } from '@palaver/contract';
 import type { SessionConfig, ToolSpec } from '../config.ts';
+import type { Retriever } from '../ports/retriever.ts';
 import { openSession } from '../session/open-session.ts';
 import type { Session } from '../session/session.ts';
 import type { TurnView } from '../turn-view.ts';
 import { createVirtualClock, type VirtualClock } from '../virtual-clock.ts';
 import { createMemoryStore, type MemoryStore } from './memory-store.ts';
 import { createScriptedDelivery, type ScriptedDelivery } from './scripted-delivery.ts';
+import { createScriptedJudge, type ScriptedJudge } from './scripted-judge.ts';
 import { createScriptedResponder, type ScriptedReply, type ScriptedResponder } from './scripted-responder.ts';
 
 /** A session on fakes, under the virtual clock. */
@@ -15,6 +17,7 @@ export interface SessionBench {
   readonly store: MemoryStore;
   readonly responder: ScriptedResponder;
   readonly delivery: ScriptedDelivery;
+  readonly judge: ScriptedJudge;
   readonly events: readonly LiveEvent[];
   readonly faults: readonly string[];
   readonly ended: readonly string[];
@@ -34,6 +37,8 @@ export interface BenchOptions {
   readonly store?: MemoryStore;
   readonly clock?: VirtualClock;
   readonly delivery?: ScriptedDelivery;
+  readonly verdict?: ScriptedJudge['answer'];
+  readonly retriever?: Retriever;
   readonly prefix?: string;
 }
 
@@ -58,6 +63,7 @@ export async function openBench(options: BenchOptions = {}): Promise<SessionBenc
   const store = options.store ?? createMemoryStore();
   const responder = createScriptedResponder(clock, ...(options.script ?? []));
   const delivery = options.delivery ?? createScriptedDelivery(clock);
+  const judge = createScriptedJudge(clock, options.verdict);
   const events: LiveEvent[] = [];
   const faults: string[] = [];
   const ended: string[] = [];
@@ -67,6 +73,8 @@ export async function openBench(options: BenchOptions = {}): Promise<SessionBenc
     clock,
     responder,
     delivery,
+    judge,
+    ...(options.retriever === undefined ? {} : { retriever: options.retriever }),
     journal: store.journal,
     ledger: store.ledger,
     ids: {
@@ -83,6 +91,7 @@ export async function openBench(options: BenchOptions = {}): Promise<SessionBenc
     store,
     responder,
     delivery,
+    judge,
     events,
     faults,
     ended,

@@ -9,6 +9,7 @@ import {
   NO_ANSWER_TEXT,
   refusedText,
 } from '../calls/call-words.ts';
+import { isReaction } from '../calls/reaction-spec.ts';
 import { spokenText } from '../calls/spoken-text.ts';
 import type { DeliveryOutcome } from '../ports/delivery.ts';
 import type { Draft } from './draft.ts';
@@ -56,7 +57,7 @@ export function onRefused(draft: Draft, event: Of<'call-refused'>): void {
   if (call === undefined) return;
   dropCall(draft, event.tool_call_id);
   tellModel(draft, call.row, refusedText(event.duplicate_of));
-  owe(draft, event.tool_call_id);
+  if (!isReaction(call.row)) owe(draft, event.tool_call_id);
 }
 
 export function onAnswer(draft: Draft, event: Of<'call-answer'>): void {

@@ -24,7 +24,7 @@ type Verdict =
   | { readonly kind: 'stay' }
   | { readonly kind: 'drop' };
 
-interface Decided {
+export interface Decided {
   readonly assessment: Assessment;
   readonly verdict: Verdict;
   readonly dedupe_key: string | null;
@@ -41,7 +41,7 @@ export function recordCalls(draft: Draft): void {
   const circles = noteSignatures(draft, assessments);
   const decided = circles
     ? assessments.map((assessment): Decided => ({ assessment, verdict: { kind: 'drop' }, dedupe_key: null }))
-    : stayForQuestions(draft, decide(draft, assessments));
+    : stayForQuestions(draft, decideCalls(draft, assessments));
   draft.state.reply = { ...reply, proposals: [], held_back: '' };
   speakBeside(draft, reply, decided);
   for (const { assessment } of decided) if (assessment.fault === null) reviseHeld(draft, assessment);
@@ -66,7 +66,7 @@ function noteSignatures(draft: Draft, assessments: readonly Assessment[]): boole
   return repeated >= MAX_REPEATED_STEPS;
 }
 
-function decide(draft: Draft, assessments: readonly Assessment[]): readonly Decided[] {
+export function decideCalls(draft: Draft, assessments: readonly Assessment[]): readonly Decided[] {
   const inStep = new Map<string, string>();
   return assessments.map((assessment) => {
     const { spec, fault, proposal } = assessment;
@@ -141,7 +141,11 @@ function fillerOf({ spec, filler }: Assessment): readonly string[] {
   return filler === null ? [] : [filler];
 }
 
-function newRow(draft: Draft, reply: Reply, { proposal, spec, ...assessment }: Assessment): CallRow {
+export function newRow(
+  draft: Draft,
+  inferenceId: string | null,
+  { proposal, spec, ...assessment }: Assessment,
+): CallRow {
   const { at } = draft;
   return {
     tool_call_id: proposal.tool_call_id,
@@ -156,7 +160,7 @@ function newRow(draft: Draft, reply: Reply, { proposal, spec, ...assessment }: A
     state: 'proposed',
     reason: null,
     turn_idx: draft.state.turn.idx,
-    inference_id: reply.inference_id,
+    inference_id: inferenceId,
     duplicate_of: null,
     attempts: 0,
     proposed_at: at,
@@ -176,24 +180,24 @@ function newRow(draft: Draft, reply: Reply, { proposal, spec, ...assessment }: A
 }
 
 function record(draft: Draft, reply: Reply, { assessment, verdict, dedupe_key }: Decided): void {
-  const row = newRow(draft, reply, assessment);
+  const row = newRow(draft, reply.inference_id, assessment);
   switch (verdict.kind) {
     case 'refuse':
-      close(draft, row, 'find-invalid', { reason: verdict.reason, result: verdict.told }, verdict.told);
+      closeCall(draft, row, 'find-invalid', { reason: verdict.reason, result: verdict.told }, verdict.told);
       owe(draft, row.tool_call_id);
       return;
     case 'drop':
-      close(draft, row, 'cancel', { reason: 'discarded', result: REPEATED_TEXT }, REPEATED_TEXT);
+      closeCall(draft, row, 'cancel', { reason: 'discarded', result: REPEATED_TEXT }, REPEATED_TEXT);
       return;
     case 'stay':
-      close(draft, row, 'cancel', { reason: 'discarded', result: STAY_TEXT }, STAY_TEXT);
+      closeCall(draft, row, 'cancel', { reason: 'discarded', result: STAY_TEXT }, STAY_TEXT);
       return;
     case 'repeat':
       recordRepeat(draft, row, assessment, verdict);
       return;
     case 'hold':
       holdCall(draft, { ...row, dedupe_key }, assessment);
-      count(draft, { ...row, dedupe_key }, assessment.spec);
+      countCall(draft, { ...row, dedupe_key }, assessment.spec);
       return;
     case 'hang-up':
       recordHangUp(draft, row);
@@ -204,7 +208,7 @@ function record(draft: Draft, reply: Reply, { assessment, verdict, dedupe_key }:
 }
 
 /** Writes a row that is settled as soon as it is known. */
-function close(
+export function closeCall(
   draft: Draft,
   row: CallRow,
   move: 'find-invalid' | 'find-duplicate' | 'cancel',
@@ -226,7 +230,7 @@ function recordRepeat(
 ): void {
   const isHeld = draft.state.gates.held.some(({ tool_call_id }) => tool_call_id === verdict.of);
   const told = duplicateText(verdict.told);
-  close(draft, row, 'find-duplicate', { duplicate_of: verdict.of, result: told }, told);
+  closeCall(draft, row, 'find-duplicate', { duplicate_of: verdict.of, result: told }, told);
   if (isHeld) {
     queueReadBack(draft, verdict.of);
     return;
@@ -237,7 +241,7 @@ function recordRepeat(
     owe(draft, row.tool_call_id);
 }
 
-function recordHangUp(draft: Draft, row: CallRow): void {
+export function recordHangUp(draft: Draft, row: CallRow): void {
   const { at } = draft;
   const dispatched = moveCall(row, 'dispatch', at);
   const done = dispatched === null ? null : moveCall(dispatched, 'succeed', at, { result: DISPATCHED_NOTHING });
@@ -247,7 +251,7 @@ function recordHangUp(draft: Draft, row: CallRow): void {
   draft.state.lifecycle = { ...draft.state.lifecycle, hanging_up: true };
 }
 
-function count(draft: Draft, row: CallRow, spec: ToolSpec | null): void {
+export function countCall(draft: Draft, row: CallRow, spec: ToolSpec | null): void {
   if (row.dedupe_key === null || spec === null || spec.policy.dedupe === 'none') return;
   const counted = { tool_call_id: row.tool_call_id, scope: spec.policy.dedupe, told: null };
   draft.state.calls = {
@@ -256,11 +260,11 @@ function count(draft: Draft, row: CallRow, spec: ToolSpec | null): void {
   };
 }
 
-function recordDispatch(draft: Draft, row: CallRow, spec: ToolSpec): void {
+export function recordDispatch(draft: Draft, row: CallRow, spec: ToolSpec): void {
   const dispatched = moveCall(row, 'dispatch', draft.at);
   if (dispatched === null) return;
   const forgets = spec.on_resolve === 'fire_and_forget';
-  count(draft, row, spec);
+  countCall(draft, row, spec);
   if (forgets && spec.delivery === 'app_message') {
     // nobody will answer: sent is done
     const done = moveCall(dispatched, 'succeed', draft.at);
@@ -283,7 +287,7 @@ export function discardProposals(draft: Draft): void {
   draft.state.reply = { ...reply, proposals: [] };
   for (const proposal of reply.proposals) {
     const cancelled = moveCall(
-      newRow(draft, reply, assessProposal(proposal, draft.state.setup.tools)),
+      newRow(draft, reply.inference_id, assessProposal(proposal, draft.state.setup.tools)),
       'cancel',
       draft.at,
       { reason: 'discarded' },

@@ -1,8 +1,8 @@
-import { systemMessage } from '../prompt/system-message.ts';
+import { type FixedPrompt, nothingMomentary, systemMessage } from '../prompt/system-message.ts';
 import { assumeAnswer } from './answers.ts';
 import type { Draft } from './draft.ts';
 import type { SessionEvent } from './event.ts';
-import type { Context, Setup } from './state.ts';
+import type { Context } from './state.ts';
 
 /** Changes the conversation-level text; nobody speaks because of it, the next request has it. */
 export function onContext(draft: Draft, event: Extract<SessionEvent, { kind: 'client-context' }>): void {
@@ -13,10 +13,15 @@ export function onContext(draft: Draft, event: Extract<SessionEvent, { kind: 'cl
   draft.commands.push({ kind: 'note', note: { note: 'context', mode: event.mode, text } });
 }
 
-export function changeContext(setup: Setup, context: Context, mode: 'append' | 'overwrite', text: string): Context {
+export function changeContext(
+  setup: FixedPrompt,
+  context: Context,
+  mode: 'append' | 'overwrite',
+  text: string,
+): Context {
   return contextOf(setup, mode === 'overwrite' || context.text === '' ? text : `${context.text}\n\n${text}`);
 }
 
-export function contextOf(setup: Pick<Setup, 'system_prompt' | 'tool_policy'>, text: string): Context {
-  return { text, message: systemMessage(setup.system_prompt, text, setup.tool_policy) };
+export function contextOf(setup: FixedPrompt, text: string): Context {
+  return { text, message: systemMessage(setup, text, nothingMomentary) };
 }

@@ -1,5 +1,7 @@
 import type { AnsweredBy, ConfirmedBy } from '@palaver/contract';
 import type { DeliveryOutcome } from '../ports/delivery.ts';
+import type { Passage } from '../ports/retriever.ts';
+import type { AsideOutcome } from './aside-outcome.ts';
 
 /** What a model asked for, as it came. */
 export interface Proposal {
@@ -49,6 +51,19 @@ export type EventBody =
       readonly by: ConfirmedBy;
     }
   | { readonly kind: 'client-call-decline'; readonly tool_call_id: string; readonly reason: string | null }
+  /** The app confirms the objective that is pending; values it edited win. */
+  | {
+      readonly kind: 'client-objective-confirm';
+      readonly objective_name: string;
+      readonly output_variables: Readonly<Record<string, string>>;
+    }
+  /** The answer of a judge, not yet checked against its schema. */
+  | { readonly kind: 'judge-answer'; readonly ask_id: string; readonly outcome: AsideOutcome<unknown> }
+  | {
+      readonly kind: 'retrieval-result';
+      readonly search_id: number;
+      readonly outcome: AsideOutcome<readonly Passage[]>;
+    }
   | { readonly kind: 'reply-text-delta'; readonly epoch: number; readonly text: string }
   | { readonly kind: 'reply-call'; readonly epoch: number; readonly proposal: Proposal }
   | { readonly kind: 'reply-end'; readonly epoch: number }

@@ -3,6 +3,7 @@ import { assumeAnswer, expireAppCall } from './answers.ts';
 import { conversationEvent, type Draft, journal } from './draft.ts';
 import type { SessionEvent } from './event.ts';
 import { considerAnswer, watchHeld } from './gates.ts';
+import { answerUser } from './knowledge.ts';
 import { beginEnd } from './lifecycle.ts';
 import { isSpokenOutcomePending, overdueAppCalls } from './open-calls.ts';
 import { beginReply } from './reply.ts';
@@ -84,7 +85,7 @@ function beginUserTurn(draft: Draft, text: string): void {
   journal(draft, conversationEvent(draft, 'conversation.utterance', draft.freshId(), { role: 'user', speech: text }));
   state.history = appendUser(state.history, text);
   for (const call of overdueAppCalls(draft)) expireAppCall(draft, call);
-  if (!considerAnswer(draft, text)) beginReply(draft, 'user');
+  if (!considerAnswer(draft, text)) answerUser(draft, text);
 }
 
 /** A new user turn is a new request: what counted for the last one no longer does, unless it is still held. */

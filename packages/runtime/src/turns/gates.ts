@@ -2,6 +2,7 @@ import type { ConfirmedBy } from '@palaver/contract';
 import type { Assessment } from '../calls/assess-proposal.ts';
 import { moveCall } from '../calls/call-row.ts';
 import { DECLINED_TEXT, duplicateText, EXPIRED_HOLD_TEXT, HELD_TEXT, REVISED_TEXT } from '../calls/call-words.ts';
+import { isReaction } from '../calls/reaction-spec.ts';
 import { readConsent } from '../gates/consent.ts';
 import { readBackText } from '../gates/read-back.ts';
 import type { CallRow } from '../ports/ledger.ts';
@@ -124,7 +125,7 @@ function releaseHeld(draft: Draft, held: HeldCall, by: ConfirmedBy): void {
   if (twin !== undefined) {
     const told = duplicateText(twin.told);
     settleCall(draft, open, 'find-duplicate', { duplicate_of: twin.tool_call_id, result: told, told });
-    owe(draft, held.tool_call_id);
+    if (!isReaction(open.row)) owe(draft, held.tool_call_id);
     readNext(draft);
     return;
   }

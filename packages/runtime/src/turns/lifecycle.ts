@@ -1,14 +1,16 @@
 import { ENDED_TEXT } from '../calls/call-words.ts';
+import { dismissJudges, isJudging } from './attend.ts';
 import { discardProposals } from './calls.ts';
 import { type Draft, journal } from './draft.ts';
 import type { SessionEvent } from './event.ts';
 import { forgetHeld } from './gates.ts';
+import { startObjectives } from './objectives.ts';
 import { dropCall, settleCall } from './open-calls.ts';
-import { interruptReply } from './reply.ts';
+import { beginReply, interruptReply } from './reply.ts';
 import type { OpenCall } from './state.ts';
 import { clearAllTimers, setTimer } from './timers.ts';
 
-/** How long an end waits for answers of calls that have left. */
+/** How long an end waits for answers of calls that have left, and of judges that are out. */
 const END_GRACE_MS = 2_000;
 
 export function onStart(draft: Draft): void {
@@ -21,6 +23,11 @@ export function onStart(draft: Draft): void {
     event_type: 'system.pal_joined',
     ...(properties === undefined ? {} : { properties }),
   });
+  startObjectives(draft);
+  if (setup.dynamic_greeting && setup.mode !== 'echo') {
+    beginReply(draft, 'greeting');
+    return;
+  }
   if (setup.greeting !== null && setup.greeting.trim() !== '' && setup.mode !== 'echo') {
     draft.state.inbox = [{ kind: 'line', cause: 'greeting', text: setup.greeting }];
   }
@@ -47,7 +54,7 @@ export function beginEnd(draft: Draft, reason: string): void {
   for (const held of draft.state.gates.held) forgetHeld(draft, held);
   for (const call of draft.state.calls.open.values()) if (!call.sent) cancel(draft, call);
   clearAllTimers(draft);
-  if (draft.state.calls.open.size > 0) setTimer(draft, 'end-grace', END_GRACE_MS);
+  if (draft.state.calls.open.size > 0 || isJudging(draft.state)) setTimer(draft, 'end-grace', END_GRACE_MS);
   finishEnd(draft);
 }
 
@@ -63,12 +70,13 @@ export function onEndGrace(draft: Draft): void {
     const move = call.row.effect === 'read' ? 'cancel' : 'lose';
     settleCall(draft, call, move, { reason: 'conversation_ended', result: ENDED_TEXT, told: ENDED_TEXT });
   }
+  dismissJudges(draft);
 }
 
-/** Ends, once no call is on its way. */
+/** Ends, once no call is on its way and no judge is out. */
 export function finishEnd(draft: Draft): void {
   const { lifecycle, calls } = draft.state;
-  if (lifecycle.phase !== 'ending' || calls.open.size > 0) return;
+  if (lifecycle.phase !== 'ending' || calls.open.size > 0 || isJudging(draft.state)) return;
   const reason = lifecycle.reason ?? '';
   clearAllTimers(draft);
   journal(draft, { message_type: 'system', event_type: 'system.shutdown', properties: { shutdown_reason: reason } });

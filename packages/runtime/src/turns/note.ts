@@ -17,4 +17,21 @@ export type JournalNote =
   /** A reply ended without a word, or was cut off before one; nothing is owed. */
   | { readonly note: 'quiet'; readonly inference_id: string }
   /** The utterance after this record was said word for word while results were owed; it told nothing of them. */
-  | { readonly note: 'beside'; readonly inference_id: string };
+  | { readonly note: 'beside'; readonly inference_id: string }
+  /** A guardrail fired, whether or not an event says so. */
+  | {
+      readonly note: 'guardrail';
+      readonly uuid: string;
+      readonly reason: string;
+      readonly at: number;
+      readonly turn_idx: number;
+    }
+  /** What was found out for an objective that is not completed yet, and the branch that would be taken. */
+  | {
+      readonly note: 'objective';
+      readonly objective_name: string;
+      readonly values: Readonly<Record<string, string>>;
+      readonly next: string | null;
+    }
+  /** For the trace alone: a judge or a search did not bring what it was asked for. */
+  | { readonly note: 'judge-fault'; readonly judge: string; readonly why: string; readonly message: string };

@@ -1,6 +1,7 @@
 import type { AnsweredBy } from '@palaver/contract';
 import { type CallFields, moveCall } from '../calls/call-row.ts';
 import type { CallMove } from '../calls/call-table.ts';
+import { isReaction } from '../calls/reaction-spec.ts';
 import type { CallRow } from '../ports/ledger.ts';
 import { answerCall, isAnswerOpen } from '../prompt/history.ts';
 import { conversationEvent, type Draft, journal } from './draft.ts';
@@ -45,8 +46,12 @@ export function dropCall(draft: Draft, toolCallId: string): void {
   clearTimer(draft, `app:${toolCallId}`);
 }
 
-/** What the model sees of a call: inline while its place is open, else as a late answer. */
+/**
+ * What the model sees of a call: inline while its place is open, else as a late answer. Of a call that was not its own it
+ * sees nothing.
+ */
 export function tellModel(draft: Draft, row: CallRow, told: string, noteLate = true): void {
+  if (isReaction(row)) return;
   const { history, reply } = draft.state;
   if (noteLate && !isAnswerOpen(history, row.tool_call_id)) {
     const note = { note: 'late', tool_call_id: row.tool_call_id, during: reply?.inference_id ?? null } as const;

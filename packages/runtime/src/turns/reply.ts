@@ -1,7 +1,9 @@
-import type { ModelMessage } from '../ports/language-model.ts';
+import type { ModelMessage, OfferedTool } from '../ports/language-model.ts';
 import { closeAnswers } from '../prompt/history.ts';
 import { type Draft, journalError } from './draft.ts';
 import type { SessionEvent } from './event.ts';
+import { notePassages } from './knowledge.ts';
+import { promptMessage } from './prompt-message.ts';
 import type { Reply } from './state.ts';
 import { clearTimer, setTimer } from './timers.ts';
 import { drain, dropReply, finishUtterance, silentReply, streamWords } from './utterance.ts';
@@ -16,20 +18,25 @@ const MAX_RETRY_AFTER_MS = 4_000;
 /** A model that asks for more calls than this in one step gets the first ones. */
 const MAX_PROPOSALS = 64;
 
+/** A greeting is words alone. */
+const noTools: readonly OfferedTool[] = [];
+
 /** Asks the model: for the user's words, or for results that are due. What is due is told by this request. */
-export function beginReply(draft: Draft, cause: 'user' | 'result'): void {
+export function beginReply(draft: Draft, cause: 'user' | 'result' | 'greeting'): void {
   const { state } = draft;
   if (state.turn.steps >= state.setup.limits.max_steps) {
     giveUp(draft, 'step_limit', `the turn took more than ${state.setup.limits.max_steps} model steps`);
     return;
   }
   state.history = closeAnswers(state.history);
-  const covers = state.calls.due;
+  // what the reply that looked for passages was to tell, this one tells
+  const covers = state.reply === null ? state.calls.due : [...state.reply.covers, ...state.calls.due];
   state.calls = { ...state.calls, due: [], due_ready: false };
   clearTimer(draft, 'follow-up');
   const epoch = state.epoch + 1;
-  const messages = [state.context.message, ...(state.history.messages as readonly ModelMessage[])];
-  const request = { messages, tools: state.setup.offered };
+  const message = promptMessage(state, cause === 'greeting');
+  const messages = [message, ...(state.history.messages as readonly ModelMessage[])];
+  const request = { messages, tools: cause === 'greeting' ? noTools : state.setup.offered };
   state.epoch = epoch;
   state.turn = { ...state.turn, steps: state.turn.steps + 1 };
   state.reply = {
@@ -44,6 +51,7 @@ export function beginReply(draft: Draft, cause: 'user' | 'result'): void {
     last_part_at: draft.at,
   };
   state.floor = { holder: 'pal', since: draft.at };
+  notePassages(draft, state.reply.inference_id);
   draft.commands.push({ kind: 'generate', epoch, request });
   setTimer(draft, 'engine', state.setup.limits.engine_timeout_ms);
 }
@@ -121,7 +129,7 @@ export function onReplyEnd(draft: Draft, event: Of<'reply-end'>): boolean {
   if (reply.proposals.length > 0) return true;
   const text = reply.said + reply.held_back;
   if (text.trim() === '') {
-    if (reply.answers_user && draft.state.turn.texts.length === 0) {
+    if ((reply.answers_user || reply.cause === 'greeting') && draft.state.turn.texts.length === 0) {
       failReply(draft, reply, {
         engine: 'llm',
         message: 'the model gave an empty answer',
@@ -188,7 +196,19 @@ function failReply(draft: Draft, reply: Reply, failure: Failure): void {
   draft.state.reply = { ...reply, held_back: '', proposals: [] };
   if (reply.said.trim() === '') dropReply(draft);
   else speakRest(draft);
+  if (reply.cause === 'greeting') {
+    greetPlainly(draft, reply, failure);
+    return;
+  }
   giveUp(draft, 'engine_failed', failure.message, failure.engine);
+}
+
+/** The model could not greet: the PAL's own greeting is said, if it has one. */
+function greetPlainly(draft: Draft, { said }: Reply, { engine, message }: Failure): void {
+  journalError(draft, 'engine_failed', message, engine);
+  const { greeting } = draft.state.setup;
+  if (said.trim() !== '' || greeting === null || greeting.trim() === '') return;
+  draft.state.inbox = [{ kind: 'line', cause: 'greeting', text: greeting }, ...draft.state.inbox];
 }
 
 function retry(draft: Draft): void {
@@ -218,7 +238,7 @@ export function onReplyTimer(draft: Draft, name: string): void {
 }
 
 function stopGenerating(draft: Draft, reply: Reply): void {
-  for (const name of ['engine', 'hold-back', 'retry', 'stream']) clearTimer(draft, name);
+  for (const name of ['engine', 'hold-back', 'retry', 'stream', 'retrieval']) clearTimer(draft, name);
   if (reply.request !== null && reply.phase !== 'draining') {
     draft.commands.push({ kind: 'generate-cancel', epoch: reply.epoch });
   }

@@ -1,8 +1,12 @@
 import { CRASH_TEXT } from '../calls/call-words.ts';
+import { dialogueLines } from '../judges/dialogue-lines.ts';
 import { expireAppCall, sendCall } from './answers.ts';
 import type { Draft } from './draft.ts';
 import { expireHeld, queueReadBack } from './gates.ts';
+import { judgeLines } from './guardrails.ts';
+import { answerUser } from './knowledge.ts';
 import { watchDuration } from './lifecycle.ts';
+import { evaluateTurn } from './objectives.ts';
 import { appAnswerMsLeft, owe, settleCall, weighFollowUp } from './open-calls.ts';
 import { beginReply } from './reply.ts';
 import type { OpenCall } from './state.ts';
@@ -25,7 +29,36 @@ export function onResume(draft: Draft): void {
   }
   readBackFirst(draft);
   weighFollowUp(draft);
-  if (owesUser && draft.state.reply === null) beginReply(draft, 'user');
+  if (owesUser && draft.state.reply === null) answerUser(draft, lastUserText(draft));
+  if (isGreetingOwed(draft)) beginReply(draft, 'greeting');
+  watchAgain(draft);
+}
+
+function lastUserText(draft: Draft): string {
+  return draft.state.history.messages.findLast((message) => message?.role === 'user')?.content ?? '';
+}
+
+/** The greeting that a model was to make was not said, and nobody has spoken since. */
+function isGreetingOwed({ state }: Draft): boolean {
+  const { setup, turn, history, reply, inbox } = state;
+  return (
+    setup.dynamic_greeting &&
+    setup.mode !== 'echo' &&
+    turn.idx === 0 &&
+    history.messages.length === 0 &&
+    reply === null &&
+    inbox.length === 0
+  );
+}
+
+/** What judges had not said when the process stopped is asked again, for the newest turn. */
+function watchAgain(draft: Draft): void {
+  if (draft.state.turn.idx === 0) return;
+  const { messages } = draft.state.history;
+  const from = messages.findLastIndex((message) => message?.role === 'user');
+  if (from < 0) return;
+  judgeLines(draft, dialogueLines(messages.slice(from)));
+  evaluateTurn(draft);
 }
 
 function resumeHeld(draft: Draft, { row }: OpenCall): void {

@@ -1,10 +1,13 @@
 import type { SessionConfig, ToolSpec } from '../config.ts';
 import type { ConsentWords } from '../gates/consent-words.ts';
 import type { Phrases } from '../gates/phrases.ts';
+import type { GuardrailSpec, KnowledgeSpec, ObjectiveSpec } from '../guidance-spec.ts';
 import type { ModelMessage, ModelRequest, OfferedTool } from '../ports/language-model.ts';
 import type { CallRow } from '../ports/ledger.ts';
 import type { History } from '../prompt/history.ts';
+import type { FixedPrompt } from '../prompt/system-message.ts';
 import type { Proposal } from './event.ts';
+import type { GuardrailsState, KnowledgeState, ObjectivesState } from './guidance-state.ts';
 
 /** Everything `step` knows of one conversation. Immutable: a step makes a new one that shares what did not change. */
 export interface SessionState {
@@ -23,23 +26,29 @@ export interface SessionState {
   readonly gates: Gates;
   readonly history: History;
   readonly context: Context;
+  /** Null where the conversation has none to judge. */
+  readonly guardrails: GuardrailsState | null;
+  readonly objectives: ObjectivesState | null;
+  readonly knowledge: KnowledgeState | null;
   readonly timers: Timers;
 }
 
 /** What never changes in a conversation, worked out once. */
-export interface Setup {
+export interface Setup extends FixedPrompt {
   readonly conversation_id: string;
   readonly mode: SessionConfig['pipeline_mode'];
   /** `text`: what is sent counts as heard. `audio`: playout events say what was heard. */
   readonly speech: 'text' | 'audio';
   readonly greeting: string | null;
+  readonly dynamic_greeting: boolean;
   readonly face_id: string | null;
-  readonly system_prompt: string;
+  readonly guardrails: readonly GuardrailSpec[];
+  readonly objectives: readonly ObjectiveSpec[];
+  readonly knowledge: KnowledgeSpec | null;
   readonly tools: ReadonlyMap<string, ToolSpec>;
   readonly offered: readonly OfferedTool[];
   /** A tool whose `on_call` is not `passthrough` exists, so text is held back until it is known whether a call follows. */
   readonly holds_back: boolean;
-  readonly tool_policy: boolean;
   readonly consent_words: ConsentWords;
   readonly phrases: Phrases;
   readonly created_at: number;

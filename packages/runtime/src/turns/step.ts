@@ -1,4 +1,5 @@
 import { abortInterruptible, onAnswer, onAppTimer, onCommitted, onRefused, onToolResult } from './answers.ts';
+import { attend, isWatched } from './attend.ts';
 import { discardProposals, recordCalls } from './calls.ts';
 import type { Command } from './command.ts';
 import { onContext } from './context.ts';
@@ -6,7 +7,10 @@ import { type Draft, openDraft } from './draft.ts';
 import type { SessionEvent } from './event.ts';
 import { onEcho, onUserText, settleFloor } from './floor.ts';
 import { onConfirm, onDecline, onGateTimer } from './gates.ts';
+import { onGuardrailAnswer } from './guardrails.ts';
+import { onRetrievalTimer, onRetrieved } from './knowledge.ts';
 import { beginEnd, finishEnd, onEndGrace, onPresence, onStart } from './lifecycle.ts';
+import { onObjectiveAnswer, onObjectiveConfirm } from './objectives.ts';
 import {
   interruptReply,
   onCallPart,
@@ -37,6 +41,7 @@ export function step(state: SessionState, event: SessionEvent): Step {
   if (draft.state.lifecycle.phase === 'ending') finishEnd(draft);
   else settleFloor(draft);
   noteWaiting(draft, state.inbox);
+  if (isWatched(draft.state) && draft.state.lifecycle.phase !== 'ended') attend(draft);
   return { state: draft.state, commands: draft.commands };
 }
 
@@ -70,6 +75,12 @@ function apply(draft: Draft, event: SessionEvent): void {
       return;
     case 'call-answer':
       onAnswer(draft, event);
+      return;
+    case 'judge-answer':
+      if (!onGuardrailAnswer(draft, event)) onObjectiveAnswer(draft, event);
+      return;
+    case 'retrieval-result':
+      onRetrieved(draft, event);
       return;
     case 'client-tool-result':
       onToolResult(draft, event);
@@ -113,6 +124,9 @@ function applyInteraction(draft: Draft, event: SessionEvent): void {
     case 'client-call-confirm':
       onConfirm(draft, event);
       return;
+    case 'client-objective-confirm':
+      onObjectiveConfirm(draft, event);
+      return;
     case 'client-call-decline':
       onDecline(draft, event);
       return;
@@ -122,6 +136,7 @@ function applyInteraction(draft: Draft, event: SessionEvent): void {
 function onTimer(draft: Draft, name: string): void {
   if (name === 'max-duration') beginEnd(draft, 'max_call_duration reached');
   else if (name === 'end-grace') onEndGrace(draft);
+  else if (name === 'retrieval') onRetrievalTimer(draft);
   else if (name === 'follow-up') draft.state.calls = { ...draft.state.calls, due_ready: true };
   else if (name.startsWith('app:')) onAppTimer(draft, name.slice('app:'.length));
   else if (name === 'reminder' || name === 'read-back' || name.startsWith('gate:')) onGateTimer(draft, name);
