@@ -157,15 +157,9 @@ async function openParts(config: Config, overrides: PlatformOverrides, opening: 
   registerFaceTraining({ store, jobs, egress, wakeOutbox, now });
   const documents = opening.use(
     createDocuments({
-      store,
-      jobs,
-      egress,
+      ...{ store, jobs, egress, log, now, wakeOutbox, version: config.version },
       embedder: createEmbedder(config.embeddings),
-      log,
-      now,
-      version: config.version,
-      wakeOutbox,
-      ...(overrides.documents === undefined ? {} : { tuning: overrides.documents }),
+      tuning: overrides.documents ?? {},
     }),
   );
   const engines = opening.use(chooseEngines(config, overrides, { egress, sealer, now }));

@@ -8,7 +8,7 @@ import { deleteUpload, staleUploads } from '../store/uploads.ts';
 import type { Embedder } from './embedder.ts';
 import { createExtractor, EXTRACTION_LIMITS } from './extraction/extractor.ts';
 import type { ProcessLimits } from './extraction/process-watch.ts';
-import { clearOthers, failDocument, readDocument } from './read-document.ts';
+import { clearDocument, failDocument, readDocument } from './read-document.ts';
 import type { Retriever } from './retriever.ts';
 import { createRetriever } from './search.ts';
 
@@ -32,7 +32,7 @@ export interface DocumentsParts {
   readonly now: () => number;
   readonly version: string;
   readonly wakeOutbox: () => void;
-  readonly tuning?: DocumentsTuning;
+  readonly tuning: DocumentsTuning;
 }
 
 /** What tests make shorter. */
@@ -57,7 +57,7 @@ interface ReadPayload {
 }
 
 export function createDocuments(parts: DocumentsParts): Documents {
-  const { store, jobs, egress, embedder, log, now, tuning = {} } = parts;
+  const { store, jobs, egress, embedder, log, now, tuning } = parts;
   const fetching = {
     egress,
     userAgent: `palaver/${parts.version}`,
@@ -78,7 +78,7 @@ export function createDocuments(parts: DocumentsParts): Documents {
 
   async function erase(payload: unknown): Promise<void> {
     const { document_id, upload_id } = payload as { document_id: string; upload_id: string | null };
-    await clearOthers(store, document_id, 'none');
+    await clearDocument(store, document_id);
     await store.commit([eraseDocument(store, document_id)]);
     if (upload_id !== null && (await countUploadUses(store, upload_id)) === 0) {
       await store.commit(deleteUpload(store, upload_id));
@@ -103,7 +103,6 @@ export function createDocuments(parts: DocumentsParts): Documents {
       jobs.add({
         kind: READ,
         payload: { document_id, generation },
-        dedupeKey: `${READ}:${document_id}:${generation}`,
         maxAttempts: MAX_ATTEMPTS + 2,
       }),
     eraseWrites: ({ document_id, upload_id }) => jobs.add({ kind: ERASE, payload: { document_id, upload_id } }),

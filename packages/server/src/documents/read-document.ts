@@ -2,7 +2,7 @@ import type { DocumentError } from '@palaver/contract';
 import type { TextChunk } from '../domain/documents/chunk-text.ts';
 import { documentFormat } from '../domain/documents/document-format.ts';
 import { readBlob } from '../store/blobs.ts';
-import { hasOtherChunks, insertChunk, type NewChunk, removeChunks } from '../store/document-chunks.ts';
+import { type ChunkRest, hasChunks, insertChunk, type NewChunk, removeChunks } from '../store/document-chunks.ts';
 import { readDocument as findDocument, type StoredDocument, setProgress } from '../store/documents.ts';
 import { ExpectationError, type Store } from '../store/store.ts';
 import { findUpload } from '../store/uploads.ts';
@@ -40,12 +40,16 @@ const READ_PART = 70;
 /**
  * Reads a document and puts its passages into the store under a new number; the old ones answer until that number is
  * the document's. Run again after a crash it begins anew. What a document is to blame for becomes its status.
+ *
+ * Once the status is a final one the next reading may begin: from then on only older passages are removed.
  */
 export async function readDocument(documentId: string, generation: number, parts: ReadingParts): Promise<void> {
   const { store } = parts;
   const found = await findDocument(store, documentId);
-  if (found === undefined || found.generation !== generation || !isUnderWay(found)) return;
-  await clearOthers(store, documentId, generation);
+  if (found === undefined) return clearChunks(store, allChunks(documentId));
+  if (found.generation !== generation || !isUnderWay(found)) return;
+  const others = { document_id: documentId, which: 'others', generation } as const;
+  await clearChunks(store, others);
   if (found.status === 'started') {
     await change(parts, documentId, (document) => ({ ...document, status: 'processing', progress: 0 }));
   }
@@ -55,10 +59,20 @@ export async function readDocument(documentId: string, generation: number, parts
     await finish(found, reading, parts);
   } catch (error) {
     if (!(error instanceof ExtractionError)) throw error;
+    await clearChunks(store, others);
     await failDocument(documentId, error.code, parts);
   }
   const after = await findDocument(store, documentId);
-  await clearOthers(store, documentId, after === undefined ? 'none' : after.generation);
+  await clearChunks(
+    store,
+    after === undefined
+      ? allChunks(documentId)
+      : { document_id: documentId, which: 'older', generation: after.generation },
+  );
+}
+
+function allChunks(documentId: string): ChunkRest {
+  return { document_id: documentId, which: 'others', generation: -1 };
 }
 
 /** Ends the reading of a document with a reason. */
@@ -188,7 +202,10 @@ async function progress(store: Store, document: StoredDocument, percent: number)
   await store.commit([setProgress(store, document.document_id, Math.floor(percent))]);
 }
 
-/** In small batches, so that nobody waits behind them. */
-export async function clearOthers(store: Store, documentId: string, keep: number | 'none'): Promise<void> {
-  while (await hasOtherChunks(store, documentId, keep)) await store.commit([removeChunks(store, documentId, keep)]);
+export async function clearDocument(store: Store, documentId: string): Promise<void> {
+  await clearChunks(store, allChunks(documentId));
+}
+
+async function clearChunks(store: Store, rest: ChunkRest): Promise<void> {
+  while (await hasChunks(store, rest)) await store.commit([removeChunks(store, rest)]);
 }

@@ -129,6 +129,14 @@ describe('urlCheck', () => {
     expect(ruleOf('http://127.0.0.1/', allow)).toBe('private_address');
   });
 
+  it('lets plain http through to public hosts where that is asked for, and nowhere else', () => {
+    const check = (url: string) => urlCheck(nothing)(url, { plainHttp: true });
+    expect(check('http://www.example.com/a.pdf').href).toBe('http://www.example.com/a.pdf');
+    expect(() => check('http://10.0.0.1/')).toThrow('is not public');
+    expect(() => check('http://localhost/')).toThrow('is local');
+    expect(() => check('ftp://www.example.com/')).toThrow('the scheme must be https, not ftp');
+  });
+
   it('says what to use instead', () => {
     expect(() => urlCheck(nothing)('ftp://a.example/')).toThrow('the scheme must be https, not ftp');
     expect(() => urlCheck(nothing)('https://10.0.0.1/')).toThrow('10.0.0.1 is not public (private use)');

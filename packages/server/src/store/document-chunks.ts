@@ -40,11 +40,23 @@ const VECTORS_SQL = portableSql(
   `SELECT c.chunk_id, c.embedding FROM ${LIVE}
   WHERE c.document_id = ? AND c.embedding IS NOT NULL AND c.chunk_id > ? ORDER BY c.chunk_id LIMIT 500`,
 );
-const REMOVE_SQL = portableSql(
-  `DELETE FROM document_chunks WHERE chunk_id IN (SELECT chunk_id FROM document_chunks
-  WHERE document_id = ? AND generation <> ? ORDER BY chunk_id LIMIT 200)`,
-);
-const LEFT_SQL = portableSql('SELECT 1 AS one FROM document_chunks WHERE document_id = ? AND generation <> ? LIMIT 1');
+const OTHERS = 'document_id = ? AND generation <> ?';
+const OLDER = 'document_id = ? AND generation < ?';
+const removeSql = (which: string) =>
+  portableSql(
+    `DELETE FROM document_chunks WHERE chunk_id IN
+    (SELECT chunk_id FROM document_chunks WHERE ${which} ORDER BY chunk_id LIMIT 200)`,
+  );
+const leftSql = (which: string) => portableSql(`SELECT 1 AS one FROM document_chunks WHERE ${which} LIMIT 1`);
+const REMOVE_SQL = { others: removeSql(OTHERS), older: removeSql(OLDER) };
+const LEFT_SQL = { others: leftSql(OTHERS), older: leftSql(OLDER) };
+
+/** Chunks of a document beside those of one generation; no document has -1. */
+export interface ChunkRest {
+  readonly document_id: string;
+  readonly which: 'others' | 'older';
+  readonly generation: number;
+}
 
 export function insertChunk(
   store: Pick<Store, 'dialect'>,
@@ -106,14 +118,13 @@ export async function searchChunks(
     : await searchPostgres(store, documentIds, words, limit);
 }
 
-/** One batch of chunks that are not of the document's generation; `all` generations when the document goes. */
-export function removeChunks(store: Pick<Store, 'dialect'>, documentId: string, keep: number | 'none'): Write {
-  return { query: bind(store, REMOVE_SQL, [documentId, keep === 'none' ? -1 : keep]) };
+/** One batch of them: small, so that nobody waits behind it. */
+export function removeChunks(store: Pick<Store, 'dialect'>, rest: ChunkRest): Write {
+  return { query: bind(store, REMOVE_SQL[rest.which], [rest.document_id, rest.generation]) };
 }
 
-export async function hasOtherChunks(store: Store, documentId: string, keep: number | 'none'): Promise<boolean> {
-  const rows = await store.read(bind(store, LEFT_SQL, [documentId, keep === 'none' ? -1 : keep]));
-  return rows.length > 0;
+export async function hasChunks(store: Store, rest: ChunkRest): Promise<boolean> {
+  return (await store.read(bind(store, LEFT_SQL[rest.which], [rest.document_id, rest.generation]))).length > 0;
 }
 
 async function searchSqlite(

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { createClient } from '@palaver/client';
 import type { KnowledgeDocument } from '@palaver/contract';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startEndpoint, until } from '../support/conversation-stage.ts';
@@ -359,5 +360,21 @@ describeOnEachDatabase('documents', (database) => {
     const large = formOf({ name: 'a.txt', bytes: Buffer.alloc(52_428_801, 97) });
     const refused = await server.request('POST', path, undefined, large);
     expect(refused).toMatchObject({ status: 413, body: { code: 'too_large' } });
+  });
+});
+
+describeOnEachDatabase('documents through the SDK', (database) => {
+  it('are uploaded, made, listed and read', async () => {
+    const server = await bootPlatform({ database, overrides: { documents: QUICK } });
+    const client = createClient({ baseUrl: server.url, apiKey: server.key });
+    const url = await client.uploads.create('any', { file: new File(['name,price\nlamp,5\n'], 'prices.csv') });
+    const { document_id } = await client.documents.create({ document_url: url, tags: ['shop'] });
+    await settled(server, document_id);
+    const { chunks } = await client.documents.chunks(document_id);
+    expect(chunks.map(({ content }) => content)).toEqual(['name: lamp; price: 5']);
+    expect(await client.documents.tags()).toEqual({ tags: ['shop'], total_count: 1 });
+    expect((await client.documents.list({ tags: ['shop', 'x'] })).data).toHaveLength(1);
+    await client.documents.delete(document_id);
+    await expect(client.documents.get(document_id)).rejects.toMatchObject({ status: 404 });
   });
 });

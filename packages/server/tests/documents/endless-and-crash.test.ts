@@ -123,6 +123,8 @@ describeOnEachDatabase('the reading of a document', (database) => {
     const site = await startSite({ '/a.txt': 'Text.' });
     const { document_id } = await readyDocument(server, { document_url: `${site.url}/a.txt` });
     const { store } = server.platform;
+    const reading = store.db.selectFrom('jobs').selectAll().where('kind', '=', 'documents.read');
+    await until(async () => (await reading.execute()).length === 0);
     await store.commit([
       {
         query: store.db

@@ -1,6 +1,12 @@
+import { spawnSync } from 'node:child_process';
 import { deflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createExtractor, EXTRACTION_LIMITS, type Extractor } from '../../src/documents/extraction/extractor.ts';
+import {
+  createExtractor,
+  EXTRACTION_LIMITS,
+  type Extractor,
+  extractionFlags,
+} from '../../src/documents/extraction/extractor.ts';
 import type { DocumentFormat } from '../../src/domain/documents/document-format.ts';
 import { docxFile } from './office-files.ts';
 import { pdfFile, pdfStream } from './pdf-file.ts';
@@ -133,6 +139,19 @@ describe('a hostile file', () => {
 });
 
 describe('the process that reads files', () => {
+  it.each([
+    ['read what is not its own', `require('node:fs').readFileSync('/etc/hosts')`],
+    ['read the platform beside it', `require('node:fs').readFileSync(${JSON.stringify(import.meta.filename)})`],
+    ['write', `require('node:fs').writeFileSync('/tmp/palaver-was-here', 'x')`],
+    ['start a process', `require('node:child_process').execFileSync('/bin/true')`],
+    ['start a thread', `new (require('node:worker_threads').Worker)('1', { eval: true })`],
+    ['load an addon', `process.dlopen({ exports: {} }, '/tmp/x.node')`],
+  ])('may not %s', (_what, code) => {
+    const done = spawnSync(process.execPath, [...extractionFlags(), '-e', code], { encoding: 'utf8' });
+    expect(done.stderr).toMatch(/ERR_ACCESS_DENIED|ERR_DLOPEN_DISABLED/);
+    expect(done.status).not.toBe(0);
+  });
+
   it('is killed for the CPU it uses', async () => {
     await using extractor = createExtractor({ ...limits, cpuMs: 1_500 });
     const nested = Buffer.from('<div><table><tr><td>'.repeat(300_000));

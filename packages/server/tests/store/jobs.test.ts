@@ -49,6 +49,28 @@ describeOnEachDatabase('jobs', (db) => {
     expect(await rows()).toEqual([]);
   });
 
+  it('of a kind with places of its own take no others, and no more', async () => {
+    const jobs = make();
+    const waiting: (() => void)[] = [];
+    const quick = vi.fn(async () => {});
+    jobs.handle('long', () => new Promise<void>((resolve) => void waiting.push(resolve)), { concurrency: 2 });
+    jobs.handle('quick', quick);
+    jobs.start();
+    const long = Array.from({ length: 12 }, (_, index) => jobs.add({ kind: 'long', payload: index }));
+    await store.commit(long.flat());
+    jobs.wake();
+    await vi.waitFor(() => expect(waiting).toHaveLength(2));
+    await store.commit(Array.from({ length: 20 }, (_, index) => jobs.add({ kind: 'quick', payload: index })).flat());
+    jobs.wake();
+    await vi.waitFor(() => expect(quick).toHaveBeenCalledTimes(20));
+    expect(waiting).toHaveLength(2);
+    for (let done = 0; done < 12; done += 1) {
+      await vi.waitFor(() => expect(waiting.length).toBeGreaterThan(done));
+      waiting[done]?.();
+    }
+    await vi.waitFor(async () => expect(await rows()).toEqual([]));
+  });
+
   it('are found without a wake', async () => {
     const jobs = make();
     const run = vi.fn(async () => {});

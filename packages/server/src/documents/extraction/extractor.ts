@@ -50,7 +50,7 @@ export function createExtractor(limits: ProcessLimits = EXTRACTION_LIMITS): Extr
 }
 
 function startProcess(): ChildProcess {
-  const child = spawn(process.execPath, [...rights(), `--max-old-space-size=${HEAP_MB}`, '--no-warnings', PROGRAM], {
+  const child = spawn(process.execPath, [...extractionFlags(), PROGRAM], {
     // Neither keys nor proxies of the platform's environment are for it.
     env: {},
     stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
@@ -63,12 +63,17 @@ function startProcess(): ChildProcess {
 }
 
 /** It may read its own program and the libraries, write nothing, and start nothing. */
-function rights(): readonly string[] {
+export function extractionFlags(): readonly string[] {
   const source = path.resolve(path.dirname(PROGRAM), '../..');
   const require = createRequire(PROGRAM);
   const modules = new Set(LIBRARIES.map((name) => modulesFolder(require.resolve(name))));
   const folders = [path.join(source, 'documents'), path.join(source, 'domain', 'documents'), ...modules];
-  return ['--permission', ...folders.map((folder) => `--allow-fs-read=${folder}${path.sep}*`)];
+  return [
+    '--permission',
+    ...folders.map((folder) => `--allow-fs-read=${folder}${path.sep}*`),
+    `--max-old-space-size=${HEAP_MB}`,
+    '--no-warnings',
+  ];
 }
 
 /** The outermost `node_modules` that holds the file. */

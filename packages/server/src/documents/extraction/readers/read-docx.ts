@@ -1,6 +1,6 @@
 import { type Archive, openArchive } from '../archive.ts';
 import { mainPart, readRelationships } from '../package-parts.ts';
-import { readXml } from '../read-xml.ts';
+import { readXml, type XmlAttributes, type XmlHandler } from '../read-xml.ts';
 import { TableRows } from '../table-rows.ts';
 import type { TextSink } from '../text-sink.ts';
 
@@ -40,75 +40,101 @@ async function headingStyles(archive: Archive, part: string): Promise<ReadonlyMa
   return levels;
 }
 
-interface Paragraph {
-  text: string;
-  level: number;
-  isListItem: boolean;
-}
-
 async function readBody(
   archive: Archive,
   part: string,
   levels: ReadonlyMap<string, number>,
   sink: TextSink,
 ): Promise<void> {
-  const rows = new TableRows(sink);
-  let paragraph: Paragraph | null = null;
-  let list: string[] = [];
-  let tableDepth = 0;
-  let row: string[] = [];
-  let cell = '';
-  let isText = false;
+  const body = new BodyText(levels, sink);
+  await readXml(archive.read(part), body);
+  body.end();
+}
+
+interface Paragraph {
+  text: string;
+  level: number;
+  isListItem: boolean;
+}
+
+/** Takes the elements of a body as they come and gives its text to the sink. */
+class BodyText implements XmlHandler {
+  readonly #levels: ReadonlyMap<string, number>;
+  readonly #sink: TextSink;
+  readonly #rows: TableRows;
+  #paragraph: Paragraph | null = null;
+  #list: string[] = [];
+  #tableDepth = 0;
+  #row: string[] = [];
+  #cell = '';
+  #isText = false;
   /** Inside of what repeats another part of the file in an older way, or was deleted. */
-  let hidden = 0;
-  const endList = (): void => {
-    if (list.length > 0) sink.text(list.join('\n'));
-    list = [];
-  };
-  const endParagraph = ({ text, level, isListItem }: Paragraph): void => {
-    if (tableDepth > 0) cell += `${cell === '' ? '' : ' '}${text}`;
-    else if (isListItem && level === 0) list.push(`- ${text}`);
-    else {
-      endList();
-      if (level > 0) sink.heading(level, text);
-      else sink.text(text);
+  #hidden = 0;
+
+  constructor(levels: ReadonlyMap<string, number>, sink: TextSink) {
+    this.#levels = levels;
+    this.#sink = sink;
+    this.#rows = new TableRows(sink);
+  }
+
+  open(name: string, attributes: XmlAttributes): void {
+    if (name === 'Fallback' || name === 'del') this.#hidden += 1;
+    if (this.#hidden > 0) return;
+    if (name === 'p') this.#paragraph = { text: '', level: 0, isListItem: false };
+    else if (name === 'tbl') {
+      if (this.#tableDepth === 0) this.end();
+      this.#tableDepth += 1;
+    } else if (name === 'tr' && this.#tableDepth === 1) this.#row = [];
+    else if (name === 'tc' && this.#tableDepth === 1) this.#cell = '';
+    else if (this.#paragraph !== null) this.#openInside(this.#paragraph, name, attributes);
+  }
+
+  close(name: string): void {
+    if (name === 'Fallback' || name === 'del') this.#hidden -= 1;
+    if (this.#hidden > 0) return;
+    if (name === 't') this.#isText = false;
+    else if (name === 'p' && this.#paragraph !== null) {
+      this.#endParagraph(this.#paragraph);
+      this.#paragraph = null;
+    } else if (name === 'tc' && this.#tableDepth === 1) this.#row.push(this.#cell);
+    else if (name === 'tr' && this.#tableDepth === 1) this.#rows.row(this.#row);
+    else if (name === 'tbl') {
+      this.#tableDepth -= 1;
+      if (this.#tableDepth === 0) this.#rows.end();
     }
-  };
-  await readXml(archive.read(part), {
-    open(name, attributes) {
-      if (name === 'Fallback' || name === 'del') hidden += 1;
-      if (hidden > 0) return;
-      if (name === 'p') paragraph = { text: '', level: 0, isListItem: false };
-      else if (name === 'tbl') {
-        if (tableDepth === 0) endList();
-        tableDepth += 1;
-      } else if (name === 'tr' && tableDepth === 1) row = [];
-      else if (name === 'tc' && tableDepth === 1) cell = '';
-      else if (paragraph === null) return;
-      else if (name === 't') isText = true;
-      else if (name === 'tab') paragraph.text += ' ';
-      else if (name === 'br' || name === 'cr') paragraph.text += '\n';
-      else if (name === 'pStyle') paragraph.level = levels.get(attributes.get('val') ?? '') ?? paragraph.level;
-      else if (name === 'outlineLvl') paragraph.level = (Number(attributes.get('val')) % 9) + 1;
-      else if (name === 'numPr') paragraph.isListItem = true;
-    },
-    close(name) {
-      if (name === 'Fallback' || name === 'del') hidden -= 1;
-      if (hidden > 0) return;
-      if (name === 't') isText = false;
-      else if (name === 'p' && paragraph !== null) {
-        endParagraph(paragraph);
-        paragraph = null;
-      } else if (name === 'tc' && tableDepth === 1) row.push(cell);
-      else if (name === 'tr' && tableDepth === 1) rows.row(row);
-      else if (name === 'tbl') {
-        tableDepth -= 1;
-        if (tableDepth === 0) rows.end();
-      }
-    },
-    text(text) {
-      if (isText && hidden === 0 && paragraph !== null) paragraph.text += text;
-    },
-  });
-  endList();
+  }
+
+  text(text: string): void {
+    if (this.#isText && this.#hidden === 0 && this.#paragraph !== null) this.#paragraph.text += text;
+  }
+
+  /** A list is over with whatever is none of its items. */
+  end(): void {
+    if (this.#list.length > 0) this.#sink.text(this.#list.join('\n'));
+    this.#list = [];
+  }
+
+  #openInside(paragraph: Paragraph, name: string, attributes: XmlAttributes): void {
+    const value = attributes.get('val') ?? '';
+    if (name === 't') this.#isText = true;
+    else if (name === 'tab') paragraph.text += ' ';
+    else if (name === 'br' || name === 'cr') paragraph.text += '\n';
+    else if (name === 'pStyle') paragraph.level = this.#levels.get(value) ?? paragraph.level;
+    else if (name === 'outlineLvl' && /^[0-8]$/.test(value)) paragraph.level = Number(value) + 1;
+    else if (name === 'numPr') paragraph.isListItem = true;
+  }
+
+  #endParagraph({ text, level, isListItem }: Paragraph): void {
+    if (this.#tableDepth > 0) {
+      this.#cell += `${this.#cell === '' ? '' : ' '}${text}`;
+      return;
+    }
+    if (isListItem && level === 0) {
+      this.#list.push(`- ${text}`);
+      return;
+    }
+    this.end();
+    if (level > 0) this.#sink.heading(level, text);
+    else this.#sink.text(text);
+  }
 }
