@@ -89,6 +89,34 @@ export function resources(call: Call) {
       detach: (pal_id: string, tool_id: string, options?: CallOptions): Promise<void> =>
         call(sdk.palToolsDetach, { path: { pal_id, tool_id } }, options),
     },
+    palSkills: {
+      /** list the skills of a PAL, by their ids */
+      list: (pal_id: string, options?: CallOptions): Promise<T.PalSkillsListResponse> =>
+        call(sdk.palSkillsList, { path: { pal_id } }, options),
+      /** set the skills of a PAL: those that are not named are detached */
+      replace: (pal_id: string, body: T.PalSkillsReplaceData['body'], options?: CallOptions): Promise<T.PalSkillsReplaceResponse> =>
+        call(sdk.palSkillsReplace, { path: { pal_id }, body }, options),
+      /** read a skill of a PAL */
+      get: (pal_id: string, skill_id: string, options?: CallOptions): Promise<T.PalSkillsGetResponse> =>
+        call(sdk.palSkillsGet, { path: { pal_id, skill_id } }, options),
+      /** attach a skill to a PAL, or overwrite its settings */
+      attach: (pal_id: string, skill_id: string, body: T.PalSkillsAttachData['body'], options?: CallOptions): Promise<T.PalSkillsAttachResponse> =>
+        call(sdk.palSkillsAttach, { path: { pal_id, skill_id }, body }, options),
+      /** merge settings into those of an attached skill; null removes one */
+      update: (pal_id: string, skill_id: string, body: T.PalSkillsUpdateData['body'], options?: CallOptions): Promise<T.PalSkillsUpdateResponse> =>
+        call(sdk.palSkillsUpdate, { path: { pal_id, skill_id }, body }, options),
+      /** detach a skill from a PAL */
+      detach: (pal_id: string, skill_id: string, options?: CallOptions): Promise<void> =>
+        call(sdk.palSkillsDetach, { path: { pal_id, skill_id } }, options),
+    },
+    skills: {
+      /** list the skills a PAL can have */
+      list: (options?: CallOptions): Promise<T.SkillsListResponse> =>
+        call(sdk.skillsList, {}, options),
+      /** read a skill */
+      get: (skill_id: string, options?: CallOptions): Promise<T.SkillsGetResponse> =>
+        call(sdk.skillsGet, { path: { skill_id } }, options),
+    },
     faces: {
       /** make a face from a picture or a VRM model */
       create: (body: T.FacesCreateData['body'], options?: CallOptions): Promise<T.FacesCreateResponse> =>
@@ -142,6 +170,14 @@ export function resources(call: Call) {
       /** get the token with which a page opens the live socket, without an API key */
       join: (conversation_id: string, query?: T.ConversationsJoinData['query'], options?: CallOptions): Promise<T.ConversationsJoinResponse> =>
         call(sdk.conversationsJoin, { path: { conversation_id }, query }, options),
+    },
+    canvasInteractions: {
+      /** record what a participant did on the canvas */
+      record: (conversation_id: string, body: T.CanvasInteractionsRecordData['body'], options?: CallOptions): Promise<T.CanvasInteractionsRecordResponse> =>
+        call(sdk.canvasInteractionsRecord, { path: { conversation_id }, body }, options),
+      /** list what participants did on the canvas, oldest first */
+      list: (conversation_id: string, options?: CallOptions): Promise<T.CanvasInteractionsListResponse> =>
+        call(sdk.canvasInteractionsList, { path: { conversation_id } }, options),
     },
     calls: {
       /** list the calls of a conversation in the order they were proposed */

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.ts';
 import { type Client, type ClientMeta, formDataBodySerializer, type Options as Options2, type RequestResult, type TDataShape } from './client/index.ts';
-import type { AccountsCreateData, AccountsCreateErrors, AccountsCreateResponses, AccountsDeleteData, AccountsDeleteErrors, AccountsDeleteResponses, AccountsGetData, AccountsGetErrors, AccountsGetResponses, AccountsListData, AccountsListErrors, AccountsListResponses, ApiKeysCreateData, ApiKeysCreateErrors, ApiKeysCreateResponses, ApiKeysListData, ApiKeysListErrors, ApiKeysListResponses, ApiKeysRevokeData, ApiKeysRevokeErrors, ApiKeysRevokeResponses, ApiKeysRotateData, ApiKeysRotateErrors, ApiKeysRotateResponses, CallsAnswerData, CallsAnswerErrors, CallsAnswerResponses, CallsConfirmData, CallsConfirmErrors, CallsConfirmResponses, CallsDeclineData, CallsDeclineErrors, CallsDeclineResponses, CallsGetData, CallsGetErrors, CallsGetResponses, CallsListData, CallsListErrors, CallsListResponses, ConversationsCreateData, ConversationsCreateErrors, ConversationsCreateResponses, ConversationsDeleteData, ConversationsDeleteErrors, ConversationsDeleteResponses, ConversationsEndData, ConversationsEndErrors, ConversationsEndResponses, ConversationsEventsData, ConversationsEventsErrors, ConversationsEventsResponses, ConversationsGetData, ConversationsGetErrors, ConversationsGetResponses, ConversationsJoinData, ConversationsJoinErrors, ConversationsJoinResponses, ConversationsListData, ConversationsListErrors, ConversationsListResponses, ConversationsLiveData, ConversationsLiveErrors, ConversationsMessagesData, ConversationsMessagesErrors, ConversationsMessagesResponses, ConversationsRespondData, ConversationsRespondErrors, ConversationsRespondResponses, ConversationsTurnData, ConversationsTurnErrors, ConversationsTurnResponses, DocumentsChunksData, DocumentsChunksErrors, DocumentsChunksResponses, DocumentsCreateData, DocumentsCreateErrors, DocumentsCreateResponses, DocumentsDeleteData, DocumentsDeleteErrors, DocumentsDeleteResponses, DocumentsGetData, DocumentsGetErrors, DocumentsGetResponses, DocumentsListData, DocumentsListErrors, DocumentsListResponses, DocumentsRecrawlData, DocumentsRecrawlErrors, DocumentsRecrawlResponses, DocumentsTagsData, DocumentsTagsErrors, DocumentsTagsResponses, DocumentsUpdateData, DocumentsUpdateErrors, DocumentsUpdateResponses, FacesCreateData, FacesCreateErrors, FacesCreateResponses, FacesDeleteData, FacesDeleteErrors, FacesDeleteResponses, FacesGetData, FacesGetErrors, FacesGetResponses, FacesListData, FacesListErrors, FacesListResponses, FacesRenameData, FacesRenameErrors, FacesRenameResponses, GuardrailsCreateData, GuardrailsCreateErrors, GuardrailsCreateResponses, GuardrailsDeleteData, GuardrailsDeleteErrors, GuardrailsDeleteResponses, GuardrailsGetData, GuardrailsGetErrors, GuardrailsGetResponses, GuardrailsListData, GuardrailsListErrors, GuardrailsListResponses, GuardrailsTagsData, GuardrailsTagsErrors, GuardrailsTagsResponses, GuardrailsUpdateData, GuardrailsUpdateErrors, GuardrailsUpdateResponses, MemoriesClearData, MemoriesClearErrors, MemoriesClearResponses, MemoriesDeleteData, MemoriesDeleteErrors, MemoriesDeleteResponses, MemoriesListData, MemoriesListErrors, MemoriesListResponses, ObjectivesCreateData, ObjectivesCreateErrors, ObjectivesCreateResponses, ObjectivesDeleteData, ObjectivesDeleteErrors, ObjectivesDeleteResponses, ObjectivesGetData, ObjectivesGetErrors, ObjectivesGetResponses, ObjectivesListData, ObjectivesListErrors, ObjectivesListResponses, ObjectivesUpdateData, ObjectivesUpdateErrors, ObjectivesUpdateResponses, ObjectivesValidateData, ObjectivesValidateErrors, ObjectivesValidateResponses, PalsCheckUsernameData, PalsCheckUsernameErrors, PalsCheckUsernameResponses, PalsCreateData, PalsCreateErrors, PalsCreateResponses, PalsDeleteData, PalsDeleteErrors, PalsDeleteResponses, PalsGetData, PalsGetErrors, PalsGetResponses, PalsListData, PalsListErrors, PalsListResponses, PalsPublishData, PalsPublishErrors, PalsPublishResponses, PalsUpdateData, PalsUpdateErrors, PalsUpdateResponses, PalToolsAttachData, PalToolsAttachErrors, PalToolsAttachResponses, PalToolsDetachData, PalToolsDetachErrors, PalToolsDetachResponses, PalToolsListData, PalToolsListErrors, PalToolsListResponses, PronunciationDictionariesCreateData, PronunciationDictionariesCreateErrors, PronunciationDictionariesCreateResponses, PronunciationDictionariesDeleteData, PronunciationDictionariesDeleteErrors, PronunciationDictionariesDeleteResponses, PronunciationDictionariesGetData, PronunciationDictionariesGetErrors, PronunciationDictionariesGetResponses, PronunciationDictionariesListData, PronunciationDictionariesListErrors, PronunciationDictionariesListResponses, PronunciationDictionariesUpdateData, PronunciationDictionariesUpdateErrors, PronunciationDictionariesUpdateResponses, SystemDocsData, SystemDocsErrors, SystemDocsResponses, SystemHealthData, SystemHealthErrors, SystemHealthResponses, SystemMetricsData, SystemMetricsErrors, SystemMetricsResponses, SystemOpenapiData, SystemOpenapiErrors, SystemOpenapiResponses, SystemReadyData, SystemReadyErrors, SystemReadyResponses, ToolsCreateData, ToolsCreateErrors, ToolsCreateResponses, ToolsDeleteData, ToolsDeleteErrors, ToolsDeleteResponses, ToolsGetData, ToolsGetErrors, ToolsGetResponses, ToolsListData, ToolsListErrors, ToolsListResponses, ToolsTestData, ToolsTestErrors, ToolsTestResponses, ToolsUpdateData, ToolsUpdateErrors, ToolsUpdateResponses, UploadsCreateData, UploadsCreateErrors, UploadsCreateResponses, VoicesListData, VoicesListErrors, VoicesListResponses, WebhookDeliveriesGetData, WebhookDeliveriesGetErrors, WebhookDeliveriesGetResponses, WebhookDeliveriesListData, WebhookDeliveriesListErrors, WebhookDeliveriesListResponses, WebhookDeliveriesReplayData, WebhookDeliveriesReplayErrors, WebhookDeliveriesReplayResponses, WebhookSecretGetData, WebhookSecretGetErrors, WebhookSecretGetResponses, WebhookSecretRotateData, WebhookSecretRotateErrors, WebhookSecretRotateResponses } from './types.gen.ts';
+import type { AccountsCreateData, AccountsCreateErrors, AccountsCreateResponses, AccountsDeleteData, AccountsDeleteErrors, AccountsDeleteResponses, AccountsGetData, AccountsGetErrors, AccountsGetResponses, AccountsListData, AccountsListErrors, AccountsListResponses, ApiKeysCreateData, ApiKeysCreateErrors, ApiKeysCreateResponses, ApiKeysListData, ApiKeysListErrors, ApiKeysListResponses, ApiKeysRevokeData, ApiKeysRevokeErrors, ApiKeysRevokeResponses, ApiKeysRotateData, ApiKeysRotateErrors, ApiKeysRotateResponses, CallsAnswerData, CallsAnswerErrors, CallsAnswerResponses, CallsConfirmData, CallsConfirmErrors, CallsConfirmResponses, CallsDeclineData, CallsDeclineErrors, CallsDeclineResponses, CallsGetData, CallsGetErrors, CallsGetResponses, CallsListData, CallsListErrors, CallsListResponses, CanvasInteractionsListData, CanvasInteractionsListErrors, CanvasInteractionsListResponses, CanvasInteractionsRecordData, CanvasInteractionsRecordErrors, CanvasInteractionsRecordResponses, ConversationsCreateData, ConversationsCreateErrors, ConversationsCreateResponses, ConversationsDeleteData, ConversationsDeleteErrors, ConversationsDeleteResponses, ConversationsEndData, ConversationsEndErrors, ConversationsEndResponses, ConversationsEventsData, ConversationsEventsErrors, ConversationsEventsResponses, ConversationsGetData, ConversationsGetErrors, ConversationsGetResponses, ConversationsJoinData, ConversationsJoinErrors, ConversationsJoinResponses, ConversationsListData, ConversationsListErrors, ConversationsListResponses, ConversationsLiveData, ConversationsLiveErrors, ConversationsMessagesData, ConversationsMessagesErrors, ConversationsMessagesResponses, ConversationsRespondData, ConversationsRespondErrors, ConversationsRespondResponses, ConversationsTurnData, ConversationsTurnErrors, ConversationsTurnResponses, DocumentsChunksData, DocumentsChunksErrors, DocumentsChunksResponses, DocumentsCreateData, DocumentsCreateErrors, DocumentsCreateResponses, DocumentsDeleteData, DocumentsDeleteErrors, DocumentsDeleteResponses, DocumentsGetData, DocumentsGetErrors, DocumentsGetResponses, DocumentsListData, DocumentsListErrors, DocumentsListResponses, DocumentsRecrawlData, DocumentsRecrawlErrors, DocumentsRecrawlResponses, DocumentsTagsData, DocumentsTagsErrors, DocumentsTagsResponses, DocumentsUpdateData, DocumentsUpdateErrors, DocumentsUpdateResponses, FacesCreateData, FacesCreateErrors, FacesCreateResponses, FacesDeleteData, FacesDeleteErrors, FacesDeleteResponses, FacesGetData, FacesGetErrors, FacesGetResponses, FacesListData, FacesListErrors, FacesListResponses, FacesRenameData, FacesRenameErrors, FacesRenameResponses, GuardrailsCreateData, GuardrailsCreateErrors, GuardrailsCreateResponses, GuardrailsDeleteData, GuardrailsDeleteErrors, GuardrailsDeleteResponses, GuardrailsGetData, GuardrailsGetErrors, GuardrailsGetResponses, GuardrailsListData, GuardrailsListErrors, GuardrailsListResponses, GuardrailsTagsData, GuardrailsTagsErrors, GuardrailsTagsResponses, GuardrailsUpdateData, GuardrailsUpdateErrors, GuardrailsUpdateResponses, MemoriesClearData, MemoriesClearErrors, MemoriesClearResponses, MemoriesDeleteData, MemoriesDeleteErrors, MemoriesDeleteResponses, MemoriesListData, MemoriesListErrors, MemoriesListResponses, ObjectivesCreateData, ObjectivesCreateErrors, ObjectivesCreateResponses, ObjectivesDeleteData, ObjectivesDeleteErrors, ObjectivesDeleteResponses, ObjectivesGetData, ObjectivesGetErrors, ObjectivesGetResponses, ObjectivesListData, ObjectivesListErrors, ObjectivesListResponses, ObjectivesUpdateData, ObjectivesUpdateErrors, ObjectivesUpdateResponses, ObjectivesValidateData, ObjectivesValidateErrors, ObjectivesValidateResponses, PalsCheckUsernameData, PalsCheckUsernameErrors, PalsCheckUsernameResponses, PalsCreateData, PalsCreateErrors, PalsCreateResponses, PalsDeleteData, PalsDeleteErrors, PalsDeleteResponses, PalsGetData, PalsGetErrors, PalsGetResponses, PalSkillsAttachData, PalSkillsAttachErrors, PalSkillsAttachResponses, PalSkillsDetachData, PalSkillsDetachErrors, PalSkillsDetachResponses, PalSkillsGetData, PalSkillsGetErrors, PalSkillsGetResponses, PalSkillsListData, PalSkillsListErrors, PalSkillsListResponses, PalSkillsReplaceData, PalSkillsReplaceErrors, PalSkillsReplaceResponses, PalSkillsUpdateData, PalSkillsUpdateErrors, PalSkillsUpdateResponses, PalsListData, PalsListErrors, PalsListResponses, PalsPublishData, PalsPublishErrors, PalsPublishResponses, PalsUpdateData, PalsUpdateErrors, PalsUpdateResponses, PalToolsAttachData, PalToolsAttachErrors, PalToolsAttachResponses, PalToolsDetachData, PalToolsDetachErrors, PalToolsDetachResponses, PalToolsListData, PalToolsListErrors, PalToolsListResponses, PronunciationDictionariesCreateData, PronunciationDictionariesCreateErrors, PronunciationDictionariesCreateResponses, PronunciationDictionariesDeleteData, PronunciationDictionariesDeleteErrors, PronunciationDictionariesDeleteResponses, PronunciationDictionariesGetData, PronunciationDictionariesGetErrors, PronunciationDictionariesGetResponses, PronunciationDictionariesListData, PronunciationDictionariesListErrors, PronunciationDictionariesListResponses, PronunciationDictionariesUpdateData, PronunciationDictionariesUpdateErrors, PronunciationDictionariesUpdateResponses, SkillsGetData, SkillsGetErrors, SkillsGetResponses, SkillsListData, SkillsListErrors, SkillsListResponses, SystemDocsData, SystemDocsErrors, SystemDocsResponses, SystemHealthData, SystemHealthErrors, SystemHealthResponses, SystemMetricsData, SystemMetricsErrors, SystemMetricsResponses, SystemOpenapiData, SystemOpenapiErrors, SystemOpenapiResponses, SystemReadyData, SystemReadyErrors, SystemReadyResponses, ToolsCreateData, ToolsCreateErrors, ToolsCreateResponses, ToolsDeleteData, ToolsDeleteErrors, ToolsDeleteResponses, ToolsGetData, ToolsGetErrors, ToolsGetResponses, ToolsListData, ToolsListErrors, ToolsListResponses, ToolsTestData, ToolsTestErrors, ToolsTestResponses, ToolsUpdateData, ToolsUpdateErrors, ToolsUpdateResponses, UploadsCreateData, UploadsCreateErrors, UploadsCreateResponses, VoicesListData, VoicesListErrors, VoicesListResponses, WebhookDeliveriesGetData, WebhookDeliveriesGetErrors, WebhookDeliveriesGetResponses, WebhookDeliveriesListData, WebhookDeliveriesListErrors, WebhookDeliveriesListResponses, WebhookDeliveriesReplayData, WebhookDeliveriesReplayErrors, WebhookDeliveriesReplayResponses, WebhookSecretGetData, WebhookSecretGetErrors, WebhookSecretGetResponses, WebhookSecretRotateData, WebhookSecretRotateErrors, WebhookSecretRotateResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -289,6 +289,92 @@ export const palToolsDetach = <ThrowOnError extends boolean = false>(options: Op
 });
 
 /**
+ * list the skills of a PAL, by their ids
+ */
+export const palSkillsList = <ThrowOnError extends boolean = false>(options: Options<PalSkillsListData, ThrowOnError>): RequestResult<PalSkillsListResponses, PalSkillsListErrors, ThrowOnError> => (options.client ?? client).get<PalSkillsListResponses, PalSkillsListErrors, ThrowOnError>({
+    security: [{ name: 'x-api-key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v2/pals/{pal_id}/skills',
+    ...options
+});
+
+/**
+ * set the skills of a PAL: those that are not named are detached
+ *
+ * The body has a key for each skill id, with `{}` or `{"config": {…}}`; it may be wrapped in `{"skills": …}`. All are set or none.
+ */
+export const palSkillsReplace = <ThrowOnError extends boolean = false>(options: Options<PalSkillsReplaceData, ThrowOnError>): RequestResult<PalSkillsReplaceResponses, PalSkillsReplaceErrors, ThrowOnError> => (options.client ?? client).put<PalSkillsReplaceResponses, PalSkillsReplaceErrors, ThrowOnError>({
+    security: [{ name: 'x-api-key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v2/pals/{pal_id}/skills',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * detach a skill from a PAL
+ */
+export const palSkillsDetach = <ThrowOnError extends boolean = false>(options: Options<PalSkillsDetachData, ThrowOnError>): RequestResult<PalSkillsDetachResponses, PalSkillsDetachErrors, ThrowOnError> => (options.client ?? client).delete<PalSkillsDetachResponses, PalSkillsDetachErrors, ThrowOnError>({
+    security: [{ name: 'x-api-key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v2/pals/{pal_id}/skills/{skill_id}',
+    ...options
+});
+
+/**
+ * read a skill of a PAL
+ */
+export const palSkillsGet = <ThrowOnError extends boolean = false>(options: Options<PalSkillsGetData, ThrowOnError>): RequestResult<PalSkillsGetResponses, PalSkillsGetErrors, ThrowOnError> => (options.client ?? client).get<PalSkillsGetResponses, PalSkillsGetErrors, ThrowOnError>({
+    security: [{ name: 'x-api-key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v2/pals/{pal_id}/skills/{skill_id}',
+    ...options
+});
+
+/**
+ * merge settings into those of an attached skill; null removes one
+ */
+export const palSkillsUpdate = <ThrowOnError extends boolean = false>(options: Options<PalSkillsUpdateData, ThrowOnError>): RequestResult<PalSkillsUpdateResponses, PalSkillsUpdateErrors, ThrowOnError> => (options.client ?? client).patch<PalSkillsUpdateResponses, PalSkillsUpdateErrors, ThrowOnError>({
+    security: [{ name: 'x-api-key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v2/pals/{pal_id}/skills/{skill_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * attach a skill to a PAL, or overwrite its settings
+ */
+export const palSkillsAttach = <ThrowOnError extends boolean = false>(options: Options<PalSkillsAttachData, ThrowOnError>): RequestResult<PalSkillsAttachResponses, PalSkillsAttachErrors, ThrowOnError> => (options.client ?? client).put<PalSkillsAttachResponses, PalSkillsAttachErrors, ThrowOnError>({
+    security: [{ name: 'x-api-key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v2/pals/{pal_id}/skills/{skill_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * list the skills a PAL can have
+ */
+export const skillsList = <ThrowOnError extends boolean = false>(options?: Options<SkillsListData, ThrowOnError>): RequestResult<SkillsListResponses, SkillsListErrors, ThrowOnError> => (options?.client ?? client).get<SkillsListResponses, SkillsListErrors, ThrowOnError>({
+    security: [{ name: 'x-api-key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v2/skills',
+    ...options
+});
+
+/**
+ * read a skill
+ */
+export const skillsGet = <ThrowOnError extends boolean = false>(options: Options<SkillsGetData, ThrowOnError>): RequestResult<SkillsGetResponses, SkillsGetErrors, ThrowOnError> => (options.client ?? client).get<SkillsGetResponses, SkillsGetErrors, ThrowOnError>({
+    security: [{ name: 'x-api-key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v2/skills/{skill_id}',
+    ...options
+});
+
+/**
  * list faces
  */
 export const facesList = <ThrowOnError extends boolean = false>(options?: Options<FacesListData, ThrowOnError>): RequestResult<FacesListResponses, FacesListErrors, ThrowOnError> => (options?.client ?? client).get<FacesListResponses, FacesListErrors, ThrowOnError>({
@@ -455,6 +541,29 @@ export const conversationsEvents = <ThrowOnError extends boolean = false>(option
  * A private conversation asks for the `meeting_token` as `?t=`.
  */
 export const conversationsJoin = <ThrowOnError extends boolean = false>(options: Options<ConversationsJoinData, ThrowOnError>): RequestResult<ConversationsJoinResponses, ConversationsJoinErrors, ThrowOnError> => (options.client ?? client).get<ConversationsJoinResponses, ConversationsJoinErrors, ThrowOnError>({ url: '/v2/conversations/{conversation_id}/join', ...options });
+
+/**
+ * list what participants did on the canvas, oldest first
+ */
+export const canvasInteractionsList = <ThrowOnError extends boolean = false>(options: Options<CanvasInteractionsListData, ThrowOnError>): RequestResult<CanvasInteractionsListResponses, CanvasInteractionsListErrors, ThrowOnError> => (options.client ?? client).get<CanvasInteractionsListResponses, CanvasInteractionsListErrors, ThrowOnError>({
+    security: [{ name: 'x-api-key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v2/conversations/{conversation_id}/canvas/interactions',
+    ...options
+});
+
+/**
+ * record what a participant did on the canvas
+ *
+ * No key is asked for; the conversation must be active. The callback of the conversation gets `canvas.interaction`. At most 120 in 60 s from one address in one conversation.
+ */
+export const canvasInteractionsRecord = <ThrowOnError extends boolean = false>(options: Options<CanvasInteractionsRecordData, ThrowOnError>): RequestResult<CanvasInteractionsRecordResponses, CanvasInteractionsRecordErrors, ThrowOnError> => (options.client ?? client).post<CanvasInteractionsRecordResponses, CanvasInteractionsRecordErrors, ThrowOnError>({
+    url: '/v2/conversations/{conversation_id}/canvas/interactions',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * list the calls of a conversation in the order they were proposed

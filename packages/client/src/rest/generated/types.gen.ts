@@ -71,6 +71,38 @@ export type Call = {
     }>;
 };
 
+export type CanvasInteraction = {
+    interaction_id: string;
+    tool_call_id: string;
+    component: string;
+    component_version: string;
+    type: 'submit' | 'skip' | 'dismiss' | 'clear' | 'error' | 'heartbeat';
+    value?: unknown;
+    metadata: {
+        [key: string]: unknown;
+    } | null;
+    conversation_id: string;
+    created_at: string;
+};
+
+export type CanvasInteractionInput = {
+    /**
+     * made by the page; the same one again changes nothing
+     */
+    interaction_id: string;
+    /**
+     * the call that showed the component
+     */
+    tool_call_id: string;
+    component: string;
+    component_version?: 'v1';
+    type: 'submit' | 'skip' | 'dismiss' | 'clear' | 'error' | 'heartbeat';
+    value?: unknown;
+    metadata?: {
+        [key: string]: unknown;
+    } | null;
+};
+
 export type Conversation = {
     conversation_id: string;
     conversation_name: string;
@@ -153,7 +185,7 @@ export type ConversationMessage = {
 
 export type ConversationProperties = {
     /**
-     * seconds from the start, 1 to 3600
+     * seconds from the start; at most 3600, unless the operator allows more
      */
     max_call_duration?: number | null;
     /**
@@ -1056,6 +1088,18 @@ export type PronunciationRule = {
 export type RecordingStorage = {
     provider: 's3' | 'gcs' | 'azure_blob';
     [key: string]: unknown;
+};
+
+export type Skill = {
+    skill_id: string;
+    display_name: string;
+    description: string;
+    /**
+     * JSON Schema of `config`
+     */
+    config_schema: {
+        [key: string]: unknown;
+    };
 };
 
 export type SttLayer = {
@@ -3350,6 +3394,429 @@ export type PalToolsDetachResponses = {
 
 export type PalToolsDetachResponse = PalToolsDetachResponses[keyof PalToolsDetachResponses];
 
+export type PalSkillsListData = {
+    body?: never;
+    path: {
+        pal_id: string;
+    };
+    query?: never;
+    url: '/v2/pals/{pal_id}/skills';
+};
+
+export type PalSkillsListErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * There is no such object.
+     */
+    404: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type PalSkillsListError = PalSkillsListErrors[keyof PalSkillsListErrors];
+
+export type PalSkillsListResponses = {
+    /**
+     * Success
+     */
+    200: {
+        data: {
+            [key: string]: PalSkill;
+        };
+    };
+};
+
+export type PalSkillsListResponse = PalSkillsListResponses[keyof PalSkillsListResponses];
+
+export type PalSkillsReplaceData = {
+    body: {
+        [key: string]: unknown;
+    };
+    path: {
+        pal_id: string;
+    };
+    query?: never;
+    url: '/v2/pals/{pal_id}/skills';
+};
+
+export type PalSkillsReplaceErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * There is no such object.
+     */
+    404: ErrorBody;
+    /**
+     * The state of the object, or a name that is taken, forbids it.
+     */
+    409: ErrorBody;
+    /**
+     * The body is above the limit.
+     */
+    413: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type PalSkillsReplaceError = PalSkillsReplaceErrors[keyof PalSkillsReplaceErrors];
+
+export type PalSkillsReplaceResponses = {
+    /**
+     * Success
+     */
+    200: {
+        data: {
+            [key: string]: PalSkill;
+        };
+    };
+};
+
+export type PalSkillsReplaceResponse = PalSkillsReplaceResponses[keyof PalSkillsReplaceResponses];
+
+export type PalSkillsDetachData = {
+    body?: never;
+    path: {
+        pal_id: string;
+        skill_id: string;
+    };
+    query?: never;
+    url: '/v2/pals/{pal_id}/skills/{skill_id}';
+};
+
+export type PalSkillsDetachErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * There is no such object.
+     */
+    404: ErrorBody;
+    /**
+     * The state of the object, or a name that is taken, forbids it.
+     */
+    409: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type PalSkillsDetachError = PalSkillsDetachErrors[keyof PalSkillsDetachErrors];
+
+export type PalSkillsDetachResponses = {
+    /**
+     * Success
+     */
+    204: void;
+};
+
+export type PalSkillsDetachResponse = PalSkillsDetachResponses[keyof PalSkillsDetachResponses];
+
+export type PalSkillsGetData = {
+    body?: never;
+    path: {
+        pal_id: string;
+        skill_id: string;
+    };
+    query?: never;
+    url: '/v2/pals/{pal_id}/skills/{skill_id}';
+};
+
+export type PalSkillsGetErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * There is no such object.
+     */
+    404: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type PalSkillsGetError = PalSkillsGetErrors[keyof PalSkillsGetErrors];
+
+export type PalSkillsGetResponses = {
+    /**
+     * Success
+     */
+    200: PalSkill;
+};
+
+export type PalSkillsGetResponse = PalSkillsGetResponses[keyof PalSkillsGetResponses];
+
+export type PalSkillsUpdateData = {
+    body: {
+        config?: {
+            [key: string]: unknown;
+        } | null;
+    };
+    path: {
+        pal_id: string;
+        skill_id: string;
+    };
+    query?: never;
+    url: '/v2/pals/{pal_id}/skills/{skill_id}';
+};
+
+export type PalSkillsUpdateErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * There is no such object.
+     */
+    404: ErrorBody;
+    /**
+     * The state of the object, or a name that is taken, forbids it.
+     */
+    409: ErrorBody;
+    /**
+     * The body is above the limit.
+     */
+    413: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type PalSkillsUpdateError = PalSkillsUpdateErrors[keyof PalSkillsUpdateErrors];
+
+export type PalSkillsUpdateResponses = {
+    /**
+     * Success
+     */
+    200: PalSkill;
+};
+
+export type PalSkillsUpdateResponse = PalSkillsUpdateResponses[keyof PalSkillsUpdateResponses];
+
+export type PalSkillsAttachData = {
+    body: {
+        config?: {
+            [key: string]: unknown;
+        } | null;
+    };
+    path: {
+        pal_id: string;
+        skill_id: string;
+    };
+    query?: never;
+    url: '/v2/pals/{pal_id}/skills/{skill_id}';
+};
+
+export type PalSkillsAttachErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * There is no such object.
+     */
+    404: ErrorBody;
+    /**
+     * The state of the object, or a name that is taken, forbids it.
+     */
+    409: ErrorBody;
+    /**
+     * The body is above the limit.
+     */
+    413: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type PalSkillsAttachError = PalSkillsAttachErrors[keyof PalSkillsAttachErrors];
+
+export type PalSkillsAttachResponses = {
+    /**
+     * Success
+     */
+    200: PalSkill;
+};
+
+export type PalSkillsAttachResponse = PalSkillsAttachResponses[keyof PalSkillsAttachResponses];
+
+export type SkillsListData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v2/skills';
+};
+
+export type SkillsListErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type SkillsListError = SkillsListErrors[keyof SkillsListErrors];
+
+export type SkillsListResponses = {
+    /**
+     * Success
+     */
+    200: {
+        data: Array<Skill>;
+        total_count: number;
+    };
+};
+
+export type SkillsListResponse = SkillsListResponses[keyof SkillsListResponses];
+
+export type SkillsGetData = {
+    body?: never;
+    path: {
+        skill_id: string;
+    };
+    query?: never;
+    url: '/v2/skills/{skill_id}';
+};
+
+export type SkillsGetErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * There is no such object.
+     */
+    404: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type SkillsGetError = SkillsGetErrors[keyof SkillsGetErrors];
+
+export type SkillsGetResponses = {
+    /**
+     * Success
+     */
+    200: Skill;
+};
+
+export type SkillsGetResponse = SkillsGetResponses[keyof SkillsGetResponses];
+
 export type FacesListData = {
     body?: never;
     path?: never;
@@ -4208,6 +4675,104 @@ export type ConversationsJoinResponses = {
 };
 
 export type ConversationsJoinResponse = ConversationsJoinResponses[keyof ConversationsJoinResponses];
+
+export type CanvasInteractionsListData = {
+    body?: never;
+    path: {
+        conversation_id: string;
+    };
+    query?: never;
+    url: '/v2/conversations/{conversation_id}/canvas/interactions';
+};
+
+export type CanvasInteractionsListErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * There is no such object.
+     */
+    404: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type CanvasInteractionsListError = CanvasInteractionsListErrors[keyof CanvasInteractionsListErrors];
+
+export type CanvasInteractionsListResponses = {
+    /**
+     * Success
+     */
+    200: {
+        data: Array<CanvasInteraction>;
+    };
+};
+
+export type CanvasInteractionsListResponse = CanvasInteractionsListResponses[keyof CanvasInteractionsListResponses];
+
+export type CanvasInteractionsRecordData = {
+    body: CanvasInteractionInput;
+    path: {
+        conversation_id: string;
+    };
+    query?: never;
+    url: '/v2/conversations/{conversation_id}/canvas/interactions';
+};
+
+export type CanvasInteractionsRecordErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * There is no such object.
+     */
+    404: ErrorBody;
+    /**
+     * The state of the object, or a name that is taken, forbids it.
+     */
+    409: ErrorBody;
+    /**
+     * The body is above the limit.
+     */
+    413: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type CanvasInteractionsRecordError = CanvasInteractionsRecordErrors[keyof CanvasInteractionsRecordErrors];
+
+export type CanvasInteractionsRecordResponses = {
+    /**
+     * Success
+     */
+    200: {
+        success: true;
+    };
+};
+
+export type CanvasInteractionsRecordResponse = CanvasInteractionsRecordResponses[keyof CanvasInteractionsRecordResponses];
 
 export type CallsListData = {
     body?: never;
