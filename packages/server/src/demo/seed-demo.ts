@@ -1,5 +1,5 @@
 import type { Tool } from '@palaver/contract';
-import type { Caller, Implementation } from '../operations/define.ts';
+import { Answer, type Caller, type Implementation } from '../operations/define.ts';
 import { attachTools } from '../operations/pal-tools/attach-tools.ts';
 import { createPal } from '../operations/pals/create-pal.ts';
 import { createTool } from '../operations/tools/create-tool.ts';
@@ -128,15 +128,16 @@ function deliveryOf(tool: DemoTool, { endpointUrl, secret }: DemoSeed) {
 }
 
 /** Runs an operation as a surface would after its checks. */
-function run(operation: Implementation, platform: Platform, caller: Caller, input: object): Promise<unknown> {
+async function run(operation: Implementation, platform: Platform, caller: Caller, input: object): Promise<unknown> {
   const request = { request_id: 'demo', origin: '', legacy: false };
-  return operation.run({
+  const result = await operation.run({
     input: { params: {}, query: {}, body: undefined, ...input } as never,
     caller,
     platform,
     request,
     file: null,
   });
+  return result instanceof Answer ? result.body : result;
 }
 
 async function readRecord({ store }: Platform): Promise<SeededDemo | null> {
