@@ -98,7 +98,7 @@ describeOnEachDatabase('the demo', (database) => {
 
     const second = await bootDemo(place);
     expect(second.running.demo).toMatchObject({ pal_id: seeded?.pal_id, tool_ids: seeded?.tool_ids });
-    const { data: pals } = await second.ok<{ data: { pal_name: string }[] }>('GET', '/v2/pals');
+    const { data: pals } = await second.ok<{ data: { pal_name: string }[] }>('GET', '/v2/pals?pal_type=user');
     expect(pals.map((pal) => pal.pal_name)).toEqual(['Our desk']);
     const { data: tools } = await second.ok<{ data: { name: string; delivery: { api?: { url: string } } }[] }>(
       'GET',
