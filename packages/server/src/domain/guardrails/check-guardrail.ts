@@ -53,6 +53,11 @@ export function checkGuardrail(value: unknown, guard: UrlGuard, prefix = ''): Gu
   };
 }
 
+/** Whether a create body makes a set, the older form. */
+export function isGuardrailSet(body: Readonly<Record<string, unknown>>): boolean {
+  return body.guardrail_name === undefined && body.data !== undefined && body.data !== null;
+}
+
 /** The name and the guardrails of a set. */
 export function checkGuardrailSet(
   value: { readonly name?: unknown; readonly data?: unknown },

@@ -10,10 +10,9 @@ export function checkToolCall(field: string, value: unknown): Readonly<Record<st
   if (value === undefined || value === null) return null;
   if (!isObject(value)) throw badField(field, 'must be an object such as {"name": "…", "arguments": {}}');
   if (isDeeperThan(value, maxDepth)) throw badField(field, `is nested deeper than ${maxDepth}`);
-  const text = JSON.stringify(value);
-  if (text.length > maxLength) throw badField(field, `must have at most ${maxLength} characters as JSON`);
-  // Escapes of JSON: neither database keeps these as they are.
-  if (text.includes('\\u0000')) throw badField(field, 'must not hold a NUL character');
+  if (JSON.stringify(value).length > maxLength) {
+    throw badField(field, `must have at most ${maxLength} characters as JSON`);
+  }
   if (value.name !== undefined) checkFilledText(`${field}.name`, value.name);
   if (value.arguments !== undefined && !isObject(value.arguments)) {
     throw badField(`${field}.arguments`, 'must be an object');

@@ -1,7 +1,7 @@
 import { createGuardrailContract } from '@palaver/contract';
-import { checkGuardrail, checkGuardrailSet } from '../../domain/guardrails/check-guardrail.ts';
+import { checkGuardrail, checkGuardrailSet, isGuardrailSet } from '../../domain/guardrails/check-guardrail.ts';
 import { guardrailDocument } from '../../domain/guardrails/guardrail-document.ts';
-import { ignoredGuardrailFields } from '../../domain/guardrails/ignored-fields.ts';
+import { ignoredInGuardrail } from '../../domain/guardrails/ignored-fields.ts';
 import { insertGuardrailSet, insertGuardrails } from '../../store/guardrail-writes.ts';
 import type { StoredGuardrail } from '../../store/guardrails.ts';
 import { Answer, implement } from '../define.ts';
@@ -18,7 +18,7 @@ export const createGuardrail = implement(
     const guard = egressGuard(platform.egress);
     const at = platform.now();
     const own = { account_id, created_at: at, updated_at: at, version: 1 };
-    if (input.body.data === undefined) {
+    if (!isGuardrailSet(input.body)) {
       const draft = checkGuardrail(input.body, guard);
       const row: StoredGuardrail = { ...own, uuid: newGuardrailId(), set_id: null, position: 0, ...draft };
       await retryOnChange('tag', async () => {
@@ -45,5 +45,5 @@ export const createGuardrail = implement(
       { target: set_id },
     );
   },
-  { ignored: ignoredGuardrailFields },
+  { ignored: ignoredInGuardrail },
 );

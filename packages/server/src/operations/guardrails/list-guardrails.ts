@@ -18,7 +18,7 @@ export const listGuardrails = implement(listGuardrailsContract, async ({ input, 
   const filter: GuardrailFilter = {
     account_id,
     ...(name_or_uuid === undefined ? {} : { name_or_uuid }),
-    ...(tags === undefined ? {} : { tags: tags.map((tag) => tag.trim()) }),
+    ...(tags === undefined || tags.length === 0 ? {} : { tags: tags.map((tag) => tag.trim()) }),
   };
   const sort = input.query.sort.startsWith('asc') ? ('asc' as const) : ('desc' as const);
   const page = { sort, limit, offset: (Math.max(input.query.page, 1) - 1) * limit };

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Guardrail, type GuardrailSet, updateGuardrailContract } from '@palaver/contract';
 import { checkGuardrail, checkGuardrailSet } from '../../domain/guardrails/check-guardrail.ts';
 import { guardrailDocument, guardrailSetDocument } from '../../domain/guardrails/guardrail-document.ts';
-import { ignoredGuardrailFields } from '../../domain/guardrails/ignored-fields.ts';
+import { ignoredInGuardrailChange } from '../../domain/guardrails/ignored-fields.ts';
 import { patchGuardrail } from '../../domain/guardrails/patch-guardrail.ts';
 import { patchGuardrailSet } from '../../domain/guardrails/patch-guardrail-set.ts';
 import { exceptKnown } from '../../domain/reactions/check-callback-url.ts';
@@ -47,7 +47,7 @@ export const updateGuardrail = implement(
       return found.kind === 'set' ? guardrailSetDocument(found.set) : guardrailDocument(found.guardrail);
     });
   },
-  { ignored: ignoredGuardrailFields },
+  { ignored: ignoredInGuardrailChange },
 );
 
 /** @returns null when nothing changes */
