@@ -12,6 +12,8 @@ export interface ConsentEntry {
   readonly but: string;
   /** Neither yes nor no. */
   readonly unsure: string;
+  /** Begins a question, also one without its mark: a question is no answer. */
+  readonly ask?: string;
   /** Says nothing by itself. */
   readonly soft: string;
 }
@@ -19,12 +21,13 @@ export interface ConsentEntry {
 export const consentTable: Readonly<Record<string, ConsentEntry>> = {
   en: {
     name: 'english',
-    yes: "yes|yeah|yep|yup|yea|sure|ok|okay|k|alright|all right|right|correct|yes please|yes of course|yes do it|that's right|that is right|that's correct|that is correct|exactly|absolutely|definitely|certainly|of course|confirm|confirmed|i confirm|affirmative|agreed|i agree|go ahead|go for it|do it|do that|please do|do so|proceed|submit it|submit|send it|book it|go on|sounds good|looks good|that works|works for me|fine|that's fine|that is fine|perfect|great|you may|let's do it|let's go|make it so|good",
+    yes: "yes|yeah|yep|yup|yea|sure|ok|okay|k|alright|all right|right|correct|yes please|yes of course|yes do it|that's right|that is right|that's correct|that is correct|exactly|absolutely|definitely|certainly|of course|confirm|confirmed|i confirm|affirmative|agreed|i agree|go ahead|go for it|do it|do that|please do|do so|proceed|submit it|submit|send it|book it|go on|that's it|that is it|sounds good|looks good|that works|works for me|fine|that's fine|that is fine|perfect|great|you may|let's do it|let's go|make it so|good",
     no: "no|nope|nah|no way|not|don't|do not|dont|never|never mind|nevermind|forget it|negative|not now|not yet|no thanks|no thank you|i changed my mind|changed my mind|i don't want that|i do not want that|don't do it|don't do that|wrong|incorrect|that's wrong|that is wrong|rather not|i'd rather not|i disagree|disagree",
     stop: 'cancel|cancel it|cancel that|stop|stop it|stop that|abort|drop it|leave it|scrap that|hold off|hold on|scratch that',
-    but: 'but|except|instead|unless|if|wait|only if|however|actually|although|though|change|rather|also|after|before|until|first|then|when|once|later|or|without|make it',
+    but: "but|except|instead|unless|if|wait|only if|however|actually|although|though|change|rather|also|after|before|until|first|then|when|once|later|or|without|make it|let me|i can|i could|i'll|i will|like i|good for you|yeah right|yea right",
     unsure:
       "maybe|perhaps|hmm|hm|um|uh|not sure|i'm not sure|i am not sure|i guess|i think so|i suppose|i don't know|i do not know|dunno|possibly|probably|what|huh|pardon|sorry|let me think|could be|either|whatever|i think",
+    ask: 'is that|is this|is it|is there|are you|are we|do you|do i|do we|does it|does that|does this|did you|did i|can you|can i|can we|can it|could you|could i|could we|shall i|shall we|should i|should we|will you|will it|will that|would you|would it|would that|may i|may we|when|where|which|who|why|how',
     soft: "please|thanks|thank you|it|that|this|the|a|an|i|you|me|my|for me|now|just|so|do|is|and|to|of|for|with|in|on|at|then please|indeed|very much|well|oh|ah|we|us|let|want|would like|like|i'd like that|right now|all|can",
   },
   es: {

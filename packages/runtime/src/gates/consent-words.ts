@@ -1,7 +1,7 @@
 import { type ConsentEntry, consentTable } from './consent-table.ts';
 import { tokensOf } from './tokens.ts';
 
-export type WordClass = 'yes' | 'no' | 'stop' | 'but' | 'unsure' | 'soft';
+export type WordClass = 'yes' | 'no' | 'stop' | 'but' | 'unsure' | 'ask' | 'soft';
 
 /** The phrases of all languages that count in a conversation: normalised tokens joined by a space → what they say. */
 export interface ConsentWords {
@@ -9,7 +9,7 @@ export interface ConsentWords {
   readonly longest: number;
 }
 
-const CLASSES = ['soft', 'unsure', 'but', 'stop', 'no', 'yes'] as const;
+const CLASSES = ['soft', 'ask', 'unsure', 'but', 'stop', 'no', 'yes'] as const;
 
 /** Language code of a name or tag (`de`, `de-AT`, `German`); null when consent is not understood in it. */
 export function languageCode(language: string): string | null {
@@ -52,7 +52,7 @@ function merge(entries: readonly ConsentEntry[]): ConsentWords {
 function phrasesOf(entry: ConsentEntry): ReadonlyMap<string, WordClass> {
   const own = new Map<string, WordClass>();
   for (const kind of CLASSES) {
-    for (const phrase of entry[kind].split('|')) own.set(tokensOf(phrase).join(' '), kind);
+    for (const phrase of entry[kind]?.split('|') ?? []) own.set(tokensOf(phrase).join(' '), kind);
   }
   return own;
 }
@@ -62,6 +62,6 @@ function stricter(a: WordClass, b: WordClass): WordClass {
   if (a === b) return a;
   const kinds = new Set([a, b]);
   if (kinds.has('yes') && (kinds.has('no') || kinds.has('stop') || kinds.has('unsure'))) return 'unsure';
-  for (const kind of ['but', 'no', 'stop', 'unsure'] as const) if (kinds.has(kind)) return kind;
+  for (const kind of ['but', 'ask', 'no', 'stop', 'unsure'] as const) if (kinds.has(kind)) return kind;
   return 'yes';
 }

@@ -9,7 +9,41 @@ import { readBackText } from './read-back.ts';
 const english = consentWords([]);
 const question = 'Please confirm: send mail, to: a@b.example, people: 2, at: 3. Shall I go ahead?';
 
+const transfer = 'Please confirm: transfer money, from: checking, to: savings, amount: 50. Shall I go ahead?';
+
 describe('consent', () => {
+  it.each([
+    'yes, to checking',
+    'yes, savings to checking',
+    'yes from savings',
+    'let me do it',
+    'I can do it',
+    'good for you',
+    'yeah right',
+  ])('consent in "%s" is none: it changes something or means something else', (answer) => {
+    expect(readConsent(answer, transfer, english)).toBe('other');
+  });
+
+  it.each(['yes, from checking to savings', 'yes, to savings', 'yes, amount 50', 'yes, that is it', 'please do it'])(
+    'consent in "%s" repeats the question',
+    (answer) => {
+      expect(readConsent(answer, transfer, english)).toBe('yes');
+    },
+  );
+
+  it.each([
+    'is that right',
+    'is this correct',
+    'is it ok',
+    'can you do that',
+    'do you confirm',
+    'can I submit it',
+    'shall I go ahead',
+    'yes, is it right',
+  ])('consent in "%s" is none: it asks, without a question mark', (answer) => {
+    expect(readConsent(answer, transfer, english)).not.toBe('yes');
+  });
+
   it.each([
     'yes',
     'Yes.',

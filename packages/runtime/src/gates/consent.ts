@@ -26,7 +26,7 @@ export function readConsent(answer: string, question: string, words: ConsentWord
   const agrees = seen.has('yes');
   const refuses = seen.has('no') || seen.has('stop');
   if (isForeign || seen.has('but')) return 'other';
-  if (QUESTION.test(answer)) return agrees || refuses || seen.has('unsure') ? 'unclear' : 'other';
+  if (QUESTION.test(answer) || seen.has('ask')) return agrees || refuses || seen.has('unsure') ? 'unclear' : 'other';
   if (seen.has('unsure') || (agrees && refuses)) return 'unclear';
   if (agrees) return 'yes';
   return refuses ? 'no' : 'unclear';
@@ -35,25 +35,34 @@ export function readConsent(answer: string, question: string, words: ConsentWord
 function read(tokens: readonly string[], question: readonly string[], words: ConsentWords): Reading {
   const seen = new Set<WordClass>();
   let isForeign = false;
+  // A run of words of the question; words that say nothing by themselves hold it together ("to checking").
   let echoed: string[] = [];
+  let echoesContent = false;
   const endEcho = () => {
-    if (echoed.length > 0 && !repeats(echoed, question)) isForeign = true;
+    if (echoesContent && !repeats(echoed, question)) isForeign = true;
     echoed = [];
+    echoesContent = false;
   };
   for (let at = 0; at < tokens.length; ) {
     const found = longestPhrase(tokens, at, words);
     if (found === null) {
       const token = tokens[at] ?? '';
-      if (question.includes(token)) echoed.push(token);
-      else isForeign = true;
+      if (question.includes(token)) {
+        echoed.push(token);
+        echoesContent = true;
+      } else isForeign = true;
       at++;
       continue;
     }
-    endEcho();
-    const isOfQuestion =
-      found.kind === 'stop' && tokens.slice(at, at + found.length).some((token) => question.includes(token));
-    seen.add(isOfQuestion ? 'unsure' : found.kind);
+    const phrase = tokens.slice(at, at + found.length);
     at += found.length;
+    if (found.kind === 'soft' && phrase.every((token) => question.includes(token))) {
+      echoed.push(...phrase);
+      continue;
+    }
+    endEcho();
+    const isOfQuestion = found.kind === 'stop' && phrase.some((token) => question.includes(token));
+    seen.add(isOfQuestion ? 'unsure' : found.kind);
   }
   endEcho();
   return { seen, isForeign };

@@ -65,7 +65,7 @@ function foldNote(fold: Fold, note: JournalNote): void {
       state.inbox = [
         ...state.inbox,
         note.item === 'user'
-          ? { kind: 'user', text: note.text }
+          ? { kind: 'user', text: note.text, answers: null }
           : { kind: 'echo', text: note.text, inference_id: note.inference_id },
       ];
       return;
@@ -114,7 +114,7 @@ function foldAsked({ state }: Fold, note: Extract<JournalNote, { note: 'asked' }
     held: state.gates.held.map((call) =>
       call === held ? { ...held, times, reminded: held.reminded || reminder } : call,
     ),
-    asked: { tool_call_id, times, reminder, arguments_hash: held.arguments_hash, epoch: state.epoch },
+    asked: { tool_call_id, times, reminder, arguments_hash: held.arguments_hash, epoch: state.epoch, sent: true },
   };
 }
 

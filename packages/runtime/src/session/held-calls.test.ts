@@ -55,6 +55,40 @@ describe('held call', () => {
     ]);
   });
 
+  it('held call is not released by a yes that was there before its read-back (I9)', async () => {
+    const two = { city: 'Rome' };
+    const bench = await openBench({
+      tools: [send({}, { on_resolve: 'add_to_context' })],
+      script: [calls({ name: 'send', args: two }, { name: 'send', args: { city: 'Oslo' } }), says('One moment.')],
+    });
+    await bench.turn('Send both');
+    bench.send('respond', { text: 'yes' });
+    bench.send('respond', { text: 'yes' });
+    await bench.clock.advance(1_000);
+    expect(bench.delivery.sent).toHaveLength(1);
+    expect(states(bench)).toEqual(['succeeded', 'held']);
+    expect(bench.said().slice(-2)).toEqual(['Please confirm: send, city: Oslo. Shall I go ahead?', 'One moment.']);
+  });
+
+  it('held call is not released by a yes to what the model was saying', async () => {
+    const bench = await openBench({
+      tools: [send(), toolSpec('look')],
+      script: [
+        calls({ name: 'look', args: { city: 'Rome' } }, { name: 'send', args: { city: 'Rome' } }),
+        says('Friday at ten is free. Does that suit you?'),
+        says('Good.'),
+      ],
+    });
+    bench.delivery.answer = () => ({ after: 300, outcome: succeeded('free') });
+    bench.send('respond', { text: 'Look, and send it' });
+    await bench.clock.advance(100);
+    bench.send('respond', { text: 'yes' });
+    await bench.clock.advance(5_000);
+    expect(bench.delivery.sent.map(({ tool_name }) => tool_name)).toEqual(['look']);
+    expect(states(bench)).toContain('held');
+    expect(bench.said()).toContain(QUESTION);
+  });
+
   it('held call is dropped after a no, with an acknowledgement and without the model', async () => {
     const bench = await open([propose()]);
     await bench.turn('Send it to Rome');

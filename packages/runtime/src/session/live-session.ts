@@ -4,6 +4,7 @@ import type { CallRow } from '../ports/ledger.ts';
 import type { CallDecision, TurnView } from '../turn-view.ts';
 import type { Command, EventDraft } from '../turns/command.ts';
 import type { EventBody, SessionEvent } from '../turns/event.ts';
+import type { JournalNote } from '../turns/note.ts';
 import type { SessionState } from '../turns/state.ts';
 import { type Step, step } from '../turns/step.ts';
 import { type Asides, createAsides } from './asides.ts';
@@ -402,6 +403,11 @@ export class LiveSession implements Session {
     const sendable = write.calls.filter(({ row }) => row.state === 'dispatched' && row.delivery === 'api');
     if (sendable.length > 0) {
       this.#enqueue({ kind: 'call-committed', tool_call_ids: sendable.map(({ row }) => row.tool_call_id) });
+    }
+    for (const record of write.records) {
+      if (record.kind !== 'note' || record.note.note !== 'asked') continue;
+      const { tool_call_id, times } = record.note as Extract<JournalNote, { note: 'asked' }>;
+      this.#enqueue({ kind: 'read-back-left', tool_call_id, times });
     }
     this.#drain();
   }

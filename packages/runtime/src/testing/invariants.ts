@@ -78,7 +78,7 @@ export function durableView(state: SessionState): unknown {
     open: [...calls.open.values()].map(({ row, turn_idx, assumed }) => ({ row, turn_idx, assumed })),
     counted: Object.fromEntries(calls.counted),
     held: gates.held,
-    asked: gates.asked === null ? null : { ...gates.asked, epoch: 0 },
+    asked: gates.asked === null ? null : { ...gates.asked, epoch: 0, sent: true },
     waiting: inbox.filter(({ kind }) => kind === 'user' || kind === 'echo' || kind === 'result-text'),
     hanging_up: lifecycle.hanging_up,
     guardrails:

@@ -80,6 +80,8 @@ export type EventBody =
   | { readonly kind: 'playout-end'; readonly epoch: number }
   /** The rows of these calls are durable as dispatched. */
   | { readonly kind: 'call-committed'; readonly tool_call_ids: readonly string[] }
+  /** The read-back that was said last is durable and was sent: from now on words can answer it. */
+  | { readonly kind: 'read-back-left'; readonly tool_call_id: string; readonly times: number }
   /** The durable backstop knows the call already; its row was written as a duplicate. */
   | { readonly kind: 'call-refused'; readonly tool_call_id: string; readonly duplicate_of: string }
   | { readonly kind: 'call-answer'; readonly tool_call_id: string; readonly outcome: DeliveryOutcome };

@@ -18,7 +18,8 @@ const READ_BACK_PATIENCE_MS = 3_000;
 
 export function onUserText(draft: Draft, event: Of<'user-text'>): void {
   if (event.via === 'live') assumeAnswer(draft, 'respond', event.text);
-  draft.state.inbox = [...draft.state.inbox, { kind: 'user', text: event.text }];
+  const { asked } = draft.state.gates;
+  draft.state.inbox = [...draft.state.inbox, { kind: 'user', text: event.text, answers: asked?.sent ? asked : null }];
 }
 
 export function onEcho(draft: Draft, event: Of<'client-echo'>): void {
@@ -40,13 +41,16 @@ export function settleFloor(draft: Draft): void {
 }
 
 /**
- * What comes next. A due result goes before a read-back, and so does one that is on its way: a yes answers the last
- * thing that was said. A user turn needs no follow-up before it, its own request tells what is due.
+ * What comes next. A due result goes before a read-back, and so do one that is on its way and a user turn: a yes answers
+ * the last thing that was said. A user turn needs no follow-up before it, its own request tells what is due.
  */
 function nextItem(draft: Draft): InboxItem | null {
   const { inbox, calls, gates } = draft.state;
   if (inbox.length === 0) return null;
-  const defers = calls.due.length > 0 || (isSpokenOutcomePending(draft.state) && !gates.impatient);
+  const defers =
+    inbox.some(({ kind }) => kind === 'user') ||
+    calls.due.length > 0 ||
+    (isSpokenOutcomePending(draft.state) && !gates.impatient);
   const item = inbox.find(({ kind }) => kind !== 'read-back' || !defers);
   if (item === undefined) {
     if (!gates.impatient && !isTimerSet(draft, 'read-back')) setTimer(draft, 'read-back', READ_BACK_PATIENCE_MS);
@@ -59,7 +63,7 @@ function nextItem(draft: Draft): InboxItem | null {
 function give(draft: Draft, item: InboxItem): void {
   switch (item.kind) {
     case 'user':
-      beginUserTurn(draft, item.text);
+      beginUserTurn(draft, item);
       return;
     case 'echo':
     case 'result-text':
@@ -76,7 +80,7 @@ function give(draft: Draft, item: InboxItem): void {
 }
 
 /** A user turn is processed: it gets its number (I7), enters history once (I6), and is answered. */
-function beginUserTurn(draft: Draft, text: string): void {
+function beginUserTurn(draft: Draft, { text, answers }: Extract<InboxItem, { kind: 'user' }>): void {
   const { state } = draft;
   state.turn = { idx: state.turn.idx + 1, texts: [], inference_ids: [], steps: 0, signatures: new Set(), repeated: 0 };
   state.floor = { holder: 'nobody', since: draft.at };
@@ -85,7 +89,7 @@ function beginUserTurn(draft: Draft, text: string): void {
   journal(draft, conversationEvent(draft, 'conversation.utterance', draft.freshId(), { role: 'user', speech: text }));
   state.history = appendUser(state.history, text);
   for (const call of overdueAppCalls(draft)) expireAppCall(draft, call);
-  if (!considerAnswer(draft, text)) answerUser(draft, text);
+  if (!considerAnswer(draft, text, answers)) answerUser(draft, text);
 }
 
 /** A new user turn is a new request: what counted for the last one no longer does, unless it is still held. */

@@ -11,7 +11,7 @@ import { dedupeKey } from './dedupe-key.ts';
 import { conversationEvent, type Draft, journal } from './draft.ts';
 import type { SessionEvent } from './event.ts';
 import { dispatchCall, insertCall, owe, settleCall, tellModel, trackCall, updateCall } from './open-calls.ts';
-import type { HeldCall, OpenCall, ReadBack } from './state.ts';
+import type { Asked, HeldCall, OpenCall, ReadBack } from './state.ts';
 import { clearTimer, isTimerSet, setTimer } from './timers.ts';
 
 type Of<K extends SessionEvent['kind']> = Extract<SessionEvent, { kind: K }>;
@@ -87,14 +87,16 @@ export function reviseHeld(draft: Draft, { spec, arguments_hash }: Assessment): 
 }
 
 /**
- * Reads a user turn as the answer to the read-back that was the last thing said. @returns whether it was one: then no
- * model request is owed for the turn.
+ * Reads a user turn as the answer to the read-back that was the last thing said, if it came after that was sent: a yes
+ * that was on its way before is one to something else (I9). @returns whether it was an answer: then no model request is
+ * owed for the turn.
  */
-export function considerAnswer(draft: Draft, text: string): boolean {
+export function considerAnswer(draft: Draft, text: string, answers: Asked | null): boolean {
   const { asked, held } = draft.state.gates;
   draft.state.gates = { ...draft.state.gates, asked: null };
   const call = asked === null ? undefined : held.find(({ tool_call_id }) => tool_call_id === asked.tool_call_id);
   if (asked === null || call === undefined || call.arguments_hash !== asked.arguments_hash) return false;
+  if (answers?.tool_call_id !== asked.tool_call_id || answers.times !== asked.times) return false;
   const verdict = readConsent(text, call.prompt, draft.state.setup.consent_words);
   if (verdict === 'other' || (verdict === 'unclear' && asked.times >= MAX_ASKED)) return false;
   draft.commands.push({ kind: 'note', note: { note: 'answered-gate', tool_call_id: call.tool_call_id } });
@@ -102,6 +104,13 @@ export function considerAnswer(draft: Draft, text: string): boolean {
   else if (verdict === 'no') declineHeld(draft, call, null);
   else queueReadBack(draft, call.tool_call_id);
   return true;
+}
+
+export function onReadBackLeft(draft: Draft, event: Of<'read-back-left'>): void {
+  const { gates } = draft.state;
+  const { asked } = gates;
+  if (asked === null || asked.tool_call_id !== event.tool_call_id || asked.times !== event.times) return;
+  draft.state.gates = { ...gates, asked: { ...asked, sent: true } };
 }
 
 export function onConfirm(draft: Draft, event: Of<'client-call-confirm'>): void {

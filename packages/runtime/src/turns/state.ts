@@ -109,7 +109,8 @@ export interface ReadBack {
 }
 
 export type InboxItem =
-  | { readonly kind: 'user'; readonly text: string }
+  /** `answers`: the read-back that had been sent, and was the last thing said, when the words came (I9). */
+  | { readonly kind: 'user'; readonly text: string; readonly answers: Asked | null }
   | { readonly kind: 'echo'; readonly text: string; readonly inference_id: string }
   /** An answer of `response_in_result`, word for word. */
   | {
@@ -183,10 +184,15 @@ export interface HeldCall {
   readonly reminded: boolean;
 }
 
+/** Which read-back a question is. */
+export type Asked = Pick<ReadBack, 'tool_call_id' | 'times'>;
+
 export interface Gates {
   readonly held: readonly HeldCall[];
-  /** The read-back that was the last thing the PAL said, heard to its end (I9). */
-  readonly asked: (ReadBack & { readonly arguments_hash: string; readonly epoch: number }) | null;
+  /** The read-back that was the last thing the PAL said, heard to its end (I9); `sent` once it left the process. */
+  readonly asked:
+    | (ReadBack & { readonly arguments_hash: string; readonly epoch: number; readonly sent: boolean })
+    | null;
   /** Read-backs no longer wait for results that are on their way. */
   readonly impatient: boolean;
 }

@@ -214,8 +214,11 @@ describe('step in audio', () => {
     const cut = play([{ kind: 'client-interrupt' }, user('yes')], { from: asked.state });
     expect(cut.state.gates.held).toHaveLength(1);
     expect(cut.kinds).not.toContain('update dispatched');
-    const heard = play([{ kind: 'playout-end', epoch: 2 }, user('yes')], { from: asked.state });
-    expect(heard.kinds).toContain('update dispatched');
+    const heard = play([{ kind: 'playout-end', epoch: 2 }], { from: asked.state });
+    const { tool_call_id = '' } = heard.state.gates.held[0] ?? {};
+    const left = { kind: 'read-back-left', tool_call_id, times: 1 } as const;
+    expect(play([left, user('yes')], { from: heard.state }).kinds).toContain('update dispatched');
+    expect(play([user('yes')], { from: heard.state }).kinds).not.toContain('update dispatched');
   });
 
   it('step in audio dispatches calls while the words beside them are still played', () => {

@@ -6,7 +6,7 @@ import { onContext } from './context.ts';
 import { type Draft, openDraft } from './draft.ts';
 import type { SessionEvent } from './event.ts';
 import { onEcho, onUserText, settleFloor } from './floor.ts';
-import { onConfirm, onDecline, onGateTimer } from './gates.ts';
+import { onConfirm, onDecline, onGateTimer, onReadBackLeft } from './gates.ts';
 import { onGuardrailAnswer } from './guardrails.ts';
 import { onRetrievalTimer, onRetrieved } from './knowledge.ts';
 import { beginEnd, finishEnd, onEndGrace, onPresence, onStart } from './lifecycle.ts';
@@ -69,6 +69,9 @@ function apply(draft: Draft, event: SessionEvent): void {
       return;
     case 'call-committed':
       onCommitted(draft, event);
+      return;
+    case 'read-back-left':
+      onReadBackLeft(draft, event);
       return;
     case 'call-refused':
       onRefused(draft, event);

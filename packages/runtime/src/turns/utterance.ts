@@ -140,7 +140,7 @@ function noteReadBack(draft: Draft, reply: Reply, interrupted: boolean): void {
     held: gates.held.map((call) =>
       call === held ? { ...held, times: read.times, reminded: held.reminded || read.reminder } : call,
     ),
-    asked: { ...read, arguments_hash: held.arguments_hash, epoch: reply.epoch },
+    asked: { ...read, arguments_hash: held.arguments_hash, epoch: reply.epoch, sent: false },
   };
   draft.commands.push({
     kind: 'note',
