@@ -7,8 +7,10 @@ import type { SessionState } from '../turns/state.ts';
 
 /** Texts of `respond`, `echo` and the contexts are at most this long. */
 export const MAX_TEXT_CHARS = 100_000;
-/** User turns that may wait for the floor. */
+/** User turns and echoes that may wait for the floor. */
 const MAX_WAITING_TURNS = 32;
+/** The conversation-level text as a whole: every model request carries it. */
+const MAX_CONTEXT_CHARS = 200_000;
 
 export type ReadInteraction =
   | { readonly kind: 'event'; readonly event: EventBody }
@@ -41,7 +43,7 @@ export function readInteraction(
     case 'conversation.respond':
       return readRespond(fields, via, state);
     case 'conversation.echo':
-      return readEcho(fields);
+      return readEcho(fields, state);
     case 'conversation.interrupt':
       return accepted({ kind: 'client-interrupt' });
     case 'conversation.append_llm_context':
@@ -81,11 +83,15 @@ function readRespond({ text }: Fields, via: 'live' | 'rest', state: SessionState
 /** Why no user turn can be taken now; null when it can. */
 export function respondProblem(state: SessionState): string | null {
   if (state.setup.mode === 'echo') return 'a conversation in echo mode has no language model to respond with';
-  const waiting = state.inbox.filter(({ kind }) => kind === 'user').length;
+  return waitProblem(state);
+}
+
+function waitProblem({ inbox }: SessionState): string | null {
+  const waiting = inbox.filter(({ kind }) => kind === 'user' || kind === 'echo').length;
   return waiting >= MAX_WAITING_TURNS ? 'too many turns are waiting to be answered' : null;
 }
 
-function readEcho({ text, modality, inference_id }: Fields): ReadInteraction {
+function readEcho({ text, modality, inference_id }: Fields, state: SessionState): ReadInteraction {
   if (modality !== undefined && modality !== 'text') {
     return refused(
       modality === 'audio'
@@ -93,7 +99,7 @@ function readEcho({ text, modality, inference_id }: Fields): ReadInteraction {
         : 'properties.modality must be "text" or "audio"',
     );
   }
-  const problem = textProblem('text', text);
+  const problem = textProblem('text', text) ?? waitProblem(state);
   if (problem !== null) return refused(problem);
   const id = typeof inference_id === 'string' && inference_id !== '' ? inference_id.slice(0, 128) : null;
   return accepted({ kind: 'client-echo', text: text as string, inference_id: id });
@@ -110,6 +116,10 @@ function readContext(
     return accepted({ kind: 'client-context', mode, text: '', job_status: null });
   const problem = textProblem('context', context);
   if (problem !== null) return refused(problem);
+  const before = mode === 'append' ? state.context.text.length : 0;
+  if (before + (context as string).length > MAX_CONTEXT_CHARS) {
+    return refused(`the context would have more than ${MAX_CONTEXT_CHARS} characters: overwrite it instead`);
+  }
   const job = typeof job_status === 'string' && job_status !== '' ? job_status.slice(0, 200) : null;
   return accepted({ kind: 'client-context', mode, text: context as string, job_status: job });
 }

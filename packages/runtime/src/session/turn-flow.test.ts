@@ -266,4 +266,20 @@ describe('turn with a broken model', () => {
     expect((await silent.turn('Go')).text).toBe('');
     expect([...silent.store.rows.values()][0]?.state).toBe('failed');
   });
+
+  it('session bounds what waits and what the context holds', async () => {
+    const bench = await openBench({ script: [[{ wait: 60_000 }, { kind: 'end', finish_reason: 'stop' }]] });
+    bench.send('respond', { text: 'Hello' });
+    for (let i = 0; i < 16; i += 1) {
+      expect(bench.send('echo', { text: 'Said later.' })).toBeNull();
+      expect(bench.send('respond', { text: 'And?' })).toBeNull();
+    }
+    expect(bench.send('echo', { text: 'One too many.' })).toContain('too many turns');
+    expect(bench.send('respond', { text: 'One too many.' })).toContain('too many turns');
+    const context = 'x'.repeat(99_990);
+    expect(bench.send('append_llm_context', { context })).toBeNull();
+    expect(bench.send('append_llm_context', { context })).toBeNull();
+    expect(bench.send('append_llm_context', { context })).toContain('more than 200000 characters');
+    expect(bench.send('overwrite_llm_context', { context })).toBeNull();
+  });
 });

@@ -188,8 +188,10 @@ async function catchUp(
   options: SubscribeOptions,
   session: Session,
 ): Promise<void> {
+  // A number that no event has yet, as after the restore of a backup, would make the client deaf to those that come.
+  const after = options.after === undefined ? undefined : Math.min(options.after, session.lastSeq);
   // Before the first user turn a client that comes anew has missed only the welcome: it gets it.
-  const from = options.after ?? ((session.turn()?.turn_idx ?? 0) === 0 ? 0 : null);
+  const from = after ?? ((session.turn()?.turn_idx ?? 0) === 0 ? 0 : null);
   let last = from ?? -1;
   const pass = (event: LiveEvent): void => {
     if (event.seq <= last) return;
@@ -198,7 +200,7 @@ async function catchUp(
   };
   const heldBack: LiveEvent[] = [];
   subscriber.listener = (event) => heldBack.push(event);
-  if (options.after !== undefined) listener(resumed(id, options.after, session.lastSeq + 1, now()));
+  if (after !== undefined) listener(resumed(id, after, session.lastSeq + 1, now()));
   if (from !== null) {
     for (let more = true; more; ) {
       const page = await readEvents(store, id, last, CATCH_UP_PAGE);

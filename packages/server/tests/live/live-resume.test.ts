@@ -46,6 +46,16 @@ describeOnEachDatabase('resuming', (database) => {
     }
   });
 
+  it('takes a number that no event has yet for the newest', async () => {
+    const id = await talked(1);
+    const live = await openLive(platform, id, { after: 999_999_999_999_999 });
+    const { after, next_seq } = (await live.wait('conversation.resumed')).properties as Record<string, number>;
+    expect(after).toBe(Number(next_seq) - 1);
+    live.send('conversation.respond', { text: 'still there?' });
+    await live.wait(isAnswer('still there?'));
+    await live.close();
+  });
+
   it('loses and repeats nothing while turns go on', async () => {
     const id = await talked(1);
     const seen: LiveEvent[] = [];

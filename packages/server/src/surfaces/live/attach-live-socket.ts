@@ -77,6 +77,8 @@ class LiveSocketServer implements LiveSocket {
   }
 
   readonly #upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    // Node takes its own listener off a socket that is upgraded: a reset without one would end the process.
+    socket.on('error', () => socket.destroy());
     const url = urlOf(request);
     const part = url === null ? undefined : PATH.exec(url.pathname)?.[1];
     if (url === null || part === undefined) {

@@ -4,6 +4,7 @@ import type { ClosedBecause, LiveConversation, Subscription } from '../../calls/
 import { checkInteraction } from './check-interaction.ts';
 import { encodeFrames } from './encode-frames.ts';
 import { legacyTwin } from './legacy-twin.ts';
+import { ReadingBudget } from './reading-budget.ts';
 
 /** Bytes that may wait for one reader; beyond it the client is too slow. */
 const MAX_WAITING_BYTES = 4 * 1024 * 1024;
@@ -28,6 +29,7 @@ export class LiveConnection {
   #leave: ((how: 'left' | 'lost') => void) | null = null;
   #waiting: string[] = [];
   #closing = false;
+  readonly #budget = new ReadingBudget(performance.now());
   #answersPings = true;
 
   constructor(socket: WebSocket, options: ConnectionOptions) {
@@ -35,7 +37,10 @@ export class LiveConnection {
     this.#options = options;
     // Nothing is read until the conversation is open.
     socket.pause();
-    socket.on('message', (data, isBinary) => this.#handleFrame(data, isBinary));
+    socket.on('message', (data, isBinary) => {
+      this.#spread(data as Buffer);
+      this.#handleFrame(data, isBinary);
+    });
     socket.on('pong', () => {
       this.#answersPings = true;
     });
@@ -121,6 +126,14 @@ export class LiveConnection {
     while (this.#socket.bufferedAmount > CAUGHT_UP_BYTES && this.#socket.readyState === this.#socket.OPEN) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
+  }
+
+  /** A client that sends more than its budget is read later. */
+  #spread(data: Buffer): void {
+    const waitMs = this.#budget.take(data.length, performance.now());
+    if (waitMs === 0) return;
+    this.#socket.pause();
+    setTimeout(() => this.#socket.resume(), waitMs).unref();
   }
 
   #handleFrame(data: RawData, isBinary: boolean): void {
