@@ -91,6 +91,7 @@ function carryAlong(store: Store, extra: () => Write[]): { store: Store; carried
     db: store.db,
     sql: store.sql,
     read: (query) => store.read(query),
+    readSlow: (query) => store.readSlow(query),
     async commit(batch, options) {
       if (carried) return store.commit(batch, options);
       carried = true;

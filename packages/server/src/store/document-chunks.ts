@@ -92,7 +92,7 @@ export async function readVectors(
   const vectors: Float32Array[] = [];
   for (let after = 0; ; ) {
     const query = bind(store, VECTORS_SQL, [documentId, after]);
-    const rows = await store.read<{ chunk_id: number; embedding: Uint8Array }>(query);
+    const rows = await store.readSlow<{ chunk_id: number; embedding: Uint8Array }>(query);
     for (const row of rows) {
       after = Number(row.chunk_id);
       chunk_ids.push(after);
@@ -136,10 +136,12 @@ async function searchSqlite(
   const any = (list: readonly string[]) => list.map((word) => `"${word}"`).join(' OR ');
   // The documents are terms of the index too, so that passages of others are never ranked.
   const match = `document_id : (${any(documentIds)}) AND {heading content} : (${any(words)})`;
-  const sql = `SELECT ${COLUMNS}, -bm25(document_search, 0.0, 2.0, 1.0) AS worth
-    FROM document_search, ${LIVE}
-    WHERE c.chunk_id = document_search.rowid AND document_search MATCH ? ORDER BY worth DESC, c.chunk_id LIMIT ?`;
-  return await store.read<FoundChunk>({ sql, parameters: [match, limit] });
+  // Ranked within the index alone; of passages that are being replaced some may be among them.
+  const sql = `SELECT ${COLUMNS}, -found.rank AS worth
+    FROM (SELECT rowid, rank FROM document_search
+      WHERE document_search MATCH ? AND rank MATCH 'bm25(0.0, 2.0, 1.0)' ORDER BY rank LIMIT ?) AS found, ${LIVE}
+    WHERE c.chunk_id = found.rowid ORDER BY worth DESC, c.chunk_id LIMIT ?`;
+  return await store.readSlow<FoundChunk>({ sql, parameters: [match, 2 * limit, limit] });
 }
 
 async function searchPostgres(

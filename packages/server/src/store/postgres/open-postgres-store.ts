@@ -53,6 +53,7 @@ export async function openPostgresStore(
         ? Promise.reject(new StoreUnavailableError('the store is closed'))
         : writer.commit(batch, commitOptions?.lane),
     read: <Row>(query: Statement) => readRows<Row>(pool, nameOf(query.sql), query),
+    readSlow: <Row>(query: Statement) => readRows<Row>(pool, undefined, query),
     async [Symbol.asyncDispose]() {
       if (isClosed) return;
       isClosed = true;

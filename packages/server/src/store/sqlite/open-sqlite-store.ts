@@ -9,6 +9,7 @@ import type { DialectSql, Store } from '../store.ts';
 import { prepareReaderConnection, prepareWriterConnection } from './connection.ts';
 import { lockDataDir } from './data-dir-lock.ts';
 import { migrateSqlite } from './migrate-sqlite.ts';
+import { SlowReader } from './slow-reader.ts';
 import { createSqliteReader } from './sqlite-reader.ts';
 import { SqliteWriter } from './sqlite-writer.ts';
 
@@ -36,6 +37,7 @@ export async function openSqliteStore(
   database.function('palaver_fold', { deterministic: true }, (text) => String(text).toLowerCase());
   const reader = createSqliteReader(database);
   const writer = new SqliteWriter(path, log);
+  const slowReader = new SlowReader(path);
   const open = database;
   let isClosed = false;
   return {
@@ -44,9 +46,11 @@ export async function openSqliteStore(
     sql: sqliteSql,
     commit: (batch) => writer.commit(batch),
     read: async (query) => reader.all(query),
+    readSlow: (query) => slowReader.read(query),
     async [Symbol.asyncDispose]() {
       if (isClosed) return;
       isClosed = true;
+      await slowReader[Symbol.asyncDispose]();
       await writer[Symbol.asyncDispose]();
       open.close();
       lock[Symbol.dispose]();
