@@ -14,6 +14,12 @@ export interface EffectivePolicy {
   readonly idempotent_endpoint: boolean;
 }
 
+/**
+ * Ids of tools that are written into the PAL itself, not taken from the library, start so. Their calls reach the front end
+ * without a `tool_call_id`: nothing can answer them (runtime.md 4.4).
+ */
+export const INLINE_TOOL_PREFIX = 'inline:';
+
 /** What the runtime knows of a tool: its snapshot at the creation of the conversation. */
 export interface ToolSpec {
   readonly tool_id: string;

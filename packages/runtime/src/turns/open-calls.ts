@@ -2,6 +2,7 @@ import type { AnsweredBy } from '@palaver/contract';
 import { type CallFields, moveCall } from '../calls/call-row.ts';
 import type { CallMove } from '../calls/call-table.ts';
 import { isReaction } from '../calls/reaction-spec.ts';
+import { INLINE_TOOL_PREFIX } from '../config.ts';
 import type { CallRow } from '../ports/ledger.ts';
 import { answerCall, isAnswerOpen } from '../prompt/history.ts';
 import { conversationEvent, type Draft, journal } from './draft.ts';
@@ -107,7 +108,8 @@ function uncount(draft: Draft, before: CallRow, after: CallRow): void {
 /** The call leaves with this batch: an `app_message` as an event in it, an `api` one when the commit has come back (I3). */
 export function dispatchCall(draft: Draft, row: CallRow): void {
   if (row.delivery !== 'app_message') return;
-  const properties = { name: row.tool_name, arguments: row.arguments, tool_call_id: row.tool_call_id };
+  const identified = row.tool_id?.startsWith(INLINE_TOOL_PREFIX) ? {} : { tool_call_id: row.tool_call_id };
+  const properties = { name: row.tool_name, arguments: row.arguments, ...identified };
   journal(draft, conversationEvent(draft, 'conversation.tool_call', row.inference_id ?? undefined, properties));
   if (row.state === 'dispatched') setTimer(draft, `app:${row.tool_call_id}`, APP_ANSWER_MS);
 }

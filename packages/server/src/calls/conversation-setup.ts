@@ -1,6 +1,7 @@
 import type { Tool } from '@palaver/contract';
 import type { LanguageModel, SessionConfig, ToolSpec } from '@palaver/runtime';
 import { llmLayer, type Snapshot } from '../domain/conversations/snapshot.ts';
+import { inlineTools } from '../domain/pals/inline-tools.ts';
 import { endCallTool } from '../domain/tools/system-tools.ts';
 import { toolSpec } from '../domain/tools/tool-spec.ts';
 import type { Engines } from '../platform-parts.ts';
@@ -50,11 +51,16 @@ async function makeSetup(
   const live = snapshot.tools.filter((tool) => tool.trigger_type === 'in_call' && (tool.origin ?? 'llm') === 'llm');
   return {
     snapshot,
-    specs: [...live, endCallTool].map(toolSpec),
+    specs: [...live, ...inlineTools(snapshot.pal.layers, takenNames(snapshot)), endCallTool].map(toolSpec),
     toolById: new Map(snapshot.tools.map((tool) => [tool.tool_id, tool])),
     postCallTools: snapshot.tools.filter((tool) => tool.trigger_type === 'post_call'),
     model: engines.languageModel(opened, accountId),
   };
+}
+
+/** Of two tools of one name the one of the library is used. */
+function takenNames({ tools }: Snapshot): ReadonlySet<string> {
+  return new Set([endCallTool.name, ...tools.map((tool) => tool.name)]);
 }
 
 /** Characters of one reply before it is cut off: some ten minutes of speech. */

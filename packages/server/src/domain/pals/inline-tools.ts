@@ -1,4 +1,5 @@
 import type { Tool } from '@palaver/contract';
+import type { INLINE_TOOL_PREFIX } from '@palaver/runtime';
 import { badField } from '../../errors.ts';
 import { isDeeperThan, isObject } from '../tools/json-schema-walk.ts';
 import { compileSchema, maxSchemaDepth, SchemaError } from '../tools/schema-compiler.ts';
@@ -7,6 +8,9 @@ const nameForm = /^[a-zA-Z0-9_-]{1,64}$/;
 const maxCharacters = 10_000;
 /** As many as a PAL may have of the library. */
 const maxTools = 50;
+
+/** How the runtime tells calls that nothing can answer. */
+const idPrefix: typeof INLINE_TOOL_PREFIX = 'inline:';
 
 /** A function tool that is written into a layer. */
 interface InlineFunction {
@@ -66,11 +70,7 @@ function checkSchema(field: string, description: string, parameters: unknown): v
  * The tools of `layers.llm.tools` as the runtime knows tools. Nothing of the library stands behind them: their calls go
  * to the page as an event and get no answer. A tool of the library hides one of the same name.
  */
-export function inlineTools(
-  layers: Readonly<Record<string, unknown>>,
-  idOf: (name: string) => string,
-  taken: ReadonlySet<string>,
-): readonly Tool[] {
+export function inlineTools(layers: Readonly<Record<string, unknown>>, taken: ReadonlySet<string>): readonly Tool[] {
   const tools = isObject(layers.llm) && Array.isArray(layers.llm.tools) ? layers.llm.tools : [];
   const seen = new Set(taken);
   return tools.flatMap((tool: unknown): Tool[] => {
@@ -78,7 +78,9 @@ export function inlineTools(
     if (!isObject(body) || typeof body.name !== 'string' || seen.has(body.name)) return [];
     seen.add(body.name);
     const description = typeof body.description === 'string' ? body.description : '';
-    return [asTool(idOf(body.name), body.name, description, isObject(body.parameters) ? body.parameters : {})];
+    return [
+      asTool(`${idPrefix}${body.name}`, body.name, description, isObject(body.parameters) ? body.parameters : {}),
+    ];
   });
 }
 
