@@ -36,14 +36,15 @@ describeOnEachDatabase('sets of guardrails', (db) => {
     const set = await read(String(made.guardrails_id));
     expect(set).toMatchObject({ ...made, data: items });
     expect(await server.ok('GET', `/v2/guardrails/${set.data[1]?.uuid}`)).toEqual(set.data[1]);
-    for (const [over, path] of [
+    const cases: [object, string][] = [
       [{ data: [] }, 'data'],
       [{ data: {} }, 'data'],
       [{ data: [items[0], { guardrail_name: 'x' }] }, 'data.1.guardrail_prompt'],
       [{ data: ['x'] }, 'data.0'],
       [{ name: 5 }, 'name'],
       [{ data: Array.from({ length: 51 }, () => items[0]) }, 'data'],
-    ] as const) {
+    ];
+    for (const [over, path] of cases) {
       const answer = await server.request('POST', '/v2/guardrails', { name: 'desk', data: items, ...over });
       expect([over, answer.status, answer.body.details[0].path]).toEqual([over, 400, path]);
     }
