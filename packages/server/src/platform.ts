@@ -29,6 +29,7 @@ import { observeProcess } from './observability/process-metrics.ts';
 import { createRequestMetrics } from './observability/request-metrics.ts';
 import { scrubbingSealer } from './observability/scrubbing-sealer.ts';
 import { createSecretScrubber } from './observability/secret-scrubber.ts';
+import { createSessionFaultMetrics } from './observability/session-fault-metrics.ts';
 import { ensureFirstAccount } from './operations/accounts/ensure-first-account.ts';
 import { operations } from './operations/registry.ts';
 import type { Platform } from './platform-parts.ts';
@@ -174,6 +175,8 @@ async function openParts(config: Config, overrides: PlatformOverrides, opening: 
       jobs,
       wakeOutbox,
       observe: createConversationMetrics(metrics),
+      countFault: createSessionFaultMetrics(metrics),
+      retriever: documents.retriever,
       log,
       now,
     }),

@@ -65,7 +65,10 @@ export function evaluateTurn(draft: Draft): void {
   const { objectives, turn } = draft.state;
   if (objectives === null) return;
   const refined = objectives.done.findLast(
-    ({ turn_idx, values }) => turn.idx - turn_idx <= REFINED_TURNS && Object.keys(values).length > 0,
+    ({ objective_name, turn_idx, values }) =>
+      objective_name !== objectives.current &&
+      turn.idx - turn_idx <= REFINED_TURNS &&
+      Object.keys(values).length > 0,
   );
   draft.state.objectives = { ...objectives, is_due: true, refine: refined?.objective_name ?? null };
   beginEvaluation(draft);

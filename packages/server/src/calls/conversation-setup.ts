@@ -63,13 +63,16 @@ function takenNames({ tools }: Snapshot): ReadonlySet<string> {
   return new Set([endCallTool.name, ...tools.map((tool) => tool.name)]);
 }
 
+/** How long a reply waits for passages (runtime.md section 14). */
+const RETRIEVAL_BUDGET_MS = { speed: 60, balanced: 120, quality: 300 } as const;
+
 /** Characters of one reply before it is cut off: some ten minutes of speech. */
 const MAX_REPLY_CHARS = 20_000;
 const MAX_STEPS = 8;
 const ENGINE_TIMEOUT_MS = 60_000;
 
 export function sessionConfig(record: ConversationRecord, setup: ConversationSetup): SessionConfig {
-  const { pal } = setup.snapshot;
+  const { pal, guardrails = [], objectives = [], knowledge } = setup.snapshot;
   const { body } = record;
   return {
     conversation_id: record.conversation_id,
@@ -79,6 +82,14 @@ export function sessionConfig(record: ConversationRecord, setup: ConversationSet
     system_prompt: pal.system_prompt,
     context: [pal.context, body.conversational_context].filter((text) => text.trim() !== '').join('\n\n'),
     greeting: pal.pipeline_mode === 'echo' ? null : (body.custom_greeting ?? pal.greeting),
+    dynamic_greeting: body.enable_dynamic_greeting && body.custom_greeting === null && pal.pipeline_mode !== 'echo',
+    guardrails,
+    objectives,
+    knowledge:
+      knowledge === undefined
+        ? null
+        : { documents: knowledge.documents, budget_ms: RETRIEVAL_BUDGET_MS[knowledge.strategy] },
+    memories: body.memories ?? [],
     languages: consentLanguages(pal.languages, body.languages),
     tools: pal.pipeline_mode === 'echo' ? [] : setup.specs,
     created_at: record.created_at,

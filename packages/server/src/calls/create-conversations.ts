@@ -2,6 +2,7 @@ import type { LiveEvent } from '@palaver/contract';
 import { FencedError } from '@palaver/runtime';
 import type { Logger } from 'pino';
 import type { CallDelivery } from '../delivery/call-delivery.ts';
+import type { Retriever } from '../documents/retriever.ts';
 import { DomainError } from '../errors.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Engines } from '../platform-parts.ts';
@@ -18,8 +19,10 @@ import { callback, endWrites, faceOf } from './end-writes.ts';
 import { registerErasing } from './erasing.ts';
 import { heldElsewhere } from './held-elsewhere.ts';
 import { HostedConversation } from './live-conversation.ts';
+import { registerMemoryConsolidation } from './memory-consolidation.ts';
 import { createParticipants } from './participants.ts';
 import { registerPostCallActions } from './post-call-actions.ts';
+import { createRetrieverPort } from './retriever-port.ts';
 import { createDelivery, createJournal, createLedger, sessionIds } from './session-ports.ts';
 
 export interface ConversationsParts {
@@ -35,6 +38,10 @@ export interface ConversationsParts {
   readonly now: () => number;
   /** Sees every event that is broadcast, for the numbers of the process. */
   readonly observe?: (event: LiveEvent) => void;
+  /** Finds passages in documents. */
+  readonly retriever: Retriever;
+  /** Counts faults of sessions by their code. */
+  readonly countFault?: (code: string) => void;
   /** Unused, settled sessions leave memory after this long. */
   readonly idleMs?: number;
   /** Pauses before the second and third attempt of a post-call action. */
@@ -77,6 +84,7 @@ class ConversationHost implements Conversations {
     registerDeadlines({ jobs: parts.jobs, store: parts.store, end: (id, reason) => this.end(id, reason) });
     registerErasing(parts);
     registerPostCallActions({ ...parts, setups: this.#setups });
+    registerMemoryConsolidation({ ...parts, setups: this.#setups });
   }
 
   get size(): number {
@@ -198,6 +206,7 @@ class ConversationHost implements Conversations {
       store,
       leases,
       record,
+      now: this.#parts.now,
       endWrites: (end, last) =>
         endWrites({ ...this.#parts, record, hasPostCallTools: setup.postCallTools.length > 0 }, end, last),
       beginWrites: () => this.#beginWrites(record),
@@ -210,9 +219,14 @@ class ConversationHost implements Conversations {
         journal,
         ledger: createLedger(store, id),
         delivery: createDelivery(this.#parts.delivery, record, setup),
+        judge: setup.model,
+        ...createRetrieverPort(this.#parts.retriever, record, setup),
         ids: sessionIds,
         outlet: { broadcast: observed(live, this.#parts.observe), ended: () => this.#stopped(id, live) },
-        report: ({ code, message, error }) => log.warn({ code, err: error, conversation_id: id }, message),
+        report: ({ code, message, error }) => {
+          this.#parts.countFault?.(code);
+          log.warn({ code, err: error, conversation_id: id }, message);
+        },
       }),
     );
     return live;

@@ -5,6 +5,7 @@ import { outboxWrites } from '../jobs/outbox.ts';
 import { type ConversationRecord, endConversationWrite } from '../store/conversations.ts';
 import { readCallRows, readRecords } from '../store/journal-reads.ts';
 import type { Store, Write } from '../store/store.ts';
+import { MEMORY_JOB } from './memory-consolidation.ts';
 import { POST_CALL_JOB } from './post-call-actions.ts';
 
 export interface EndParts {
@@ -16,7 +17,7 @@ export interface EndParts {
 
 /**
  * What the end of a conversation causes, for the batch that ends it: its status first, then the webhooks in their order,
- * then the post-call actions as a job.
+ * then the post-call actions and what is to be remembered, as jobs.
  */
 export async function endWrites(
   { store, jobs, record, hasPostCallTools }: EndParts,
@@ -25,7 +26,8 @@ export async function endWrites(
 ): Promise<Write[]> {
   const id = record.conversation_id;
   const writes = [endConversationWrite(store, id, end.reason, end.at)];
-  if (record.callback_url === null && !hasPostCallTools) return writes;
+  const remembers = (record.body.memory_stores ?? []).length > 0;
+  if (record.callback_url === null && !hasPostCallTools && !remembers) return writes;
   const lines = spokenLines(journalEvents([...(await readRecords(store, id)), ...last.records]));
   if (record.callback_url !== null) {
     const settled = new Map(last.calls.map(({ row }) => [row.tool_call_id, row]));
@@ -36,10 +38,10 @@ export async function endWrites(
       ...callback(store, record, end.at, 'application.transcription_ready', { ...faceOf(record), transcript: entries }),
     );
   }
-  if (hasPostCallTools && !record.body.test_mode && hasDialogue(lines)) {
-    writes.push(
-      ...jobs.add({ kind: POST_CALL_JOB, payload: { conversation_id: id }, dedupeKey: `${POST_CALL_JOB}:${id}` }),
-    );
+  if (record.body.test_mode || !hasDialogue(lines)) return writes;
+  const kinds = [...(hasPostCallTools ? [POST_CALL_JOB] : []), ...(remembers ? [MEMORY_JOB] : [])];
+  for (const kind of kinds) {
+    writes.push(...jobs.add({ kind, payload: { conversation_id: id }, dedupeKey: `${kind}:${id}` }));
   }
   return writes;
 }

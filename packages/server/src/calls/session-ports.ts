@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  type CallbackWrite,
   type Delivery,
   DuplicateCallError,
   type DurableWrite,
@@ -9,6 +10,7 @@ import {
   type Ledger,
 } from '@palaver/runtime';
 import type { CallDelivery } from '../delivery/call-delivery.ts';
+import { outboxWrites } from '../jobs/outbox.ts';
 import type { ConversationRecord } from '../store/conversations.ts';
 import { readCallRows, readDedupeHolder, readRecords } from '../store/journal-reads.ts';
 import { callWrite, insertJournal, readNextSeq, reserveSeq } from '../store/journal-writes.ts';
@@ -22,6 +24,7 @@ export interface JournalParts {
   readonly store: Store;
   readonly leases: Leases;
   readonly record: ConversationRecord;
+  readonly now: () => number;
   /** What the end of the conversation causes, for the batch that ends it. */
   readonly endWrites: (end: NonNullable<DurableWrite['end']>, last: DurableWrite) => Promise<Write[]>;
   /** What the first use of the conversation causes, for the batch that takes its first numbers. */
@@ -61,9 +64,10 @@ class StoreJournal implements Journal {
   commit(write: DurableWrite): Promise<void> {
     if (write.end !== null) return this.#commitEnd(write, write.end);
     const batch = this.#batchOf(write);
-    this.#latest = this.#parts.store
-      .commit(batch.writes, this.#lane)
-      .catch((error: unknown) => this.#explain(error, write, batch));
+    const written = this.#parts.store.commit(batch.writes, this.#lane);
+    this.#latest = (write.callbacks === undefined ? written : written.then(() => this.#parts.wake())).catch(
+      (error: unknown) => this.#explain(error, write, batch),
+    );
     return this.#latest;
   }
 
@@ -112,7 +116,21 @@ class StoreJournal implements Journal {
     if (write.records.length > 0) writes.push(insertJournal(store, this.#id, write.records));
     const callsFrom = writes.length;
     for (const call of write.calls) writes.push(callWrite(store, call));
+    for (const message of write.callbacks ?? []) writes.push(...this.#callback(message));
     return { writes, guarded: guard !== null, callsFrom, endAt: -1 };
+  }
+
+  /** A receiver of its own is a lane of its own: it neither waits for the conversation's callback nor holds it up. */
+  #callback({ url, body }: CallbackWrite): Write[] {
+    const { store, record, now } = this.#parts;
+    return outboxWrites(store, {
+      account_id: record.account_id,
+      conversation_id: this.#id,
+      lane: `${this.#id} ${url}`,
+      url,
+      body: JSON.stringify(body),
+      now: now(),
+    });
   }
 
   /** Says what a refused batch means for the session. */

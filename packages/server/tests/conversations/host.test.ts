@@ -41,7 +41,8 @@ describeOnEachDatabase('the host of conversations', (database) => {
       [Symbol.asyncDispose]: async () => undefined,
     };
     const wakeOutbox = () => undefined;
-    return createConversations({ ...platform.platform, leases, jobs, wakeOutbox, idleMs });
+    const { retriever } = platform.platform.documents;
+    return createConversations({ ...platform.platform, retriever, leases, jobs, wakeOutbox, idleMs });
   }
 
   it('opens a conversation once, however many ask for it', async () => {

@@ -41,6 +41,7 @@ describeOnEachDatabase('the journal of a conversation', (database) => {
       store,
       leases,
       record,
+      now: () => 1,
       endWrites: async (end) => [endConversationWrite(store, id, end.reason, end.at)],
       beginWrites: () => {
         woken.push('begin');

@@ -1,6 +1,8 @@
 import type { ConversationEvent, JsonObject } from '@palaver/contract';
 import type { JournalRecord } from '@palaver/runtime/ports';
 
+const MEMORY_NOTE = 'memory-consolidation';
+
 /** Written before each attempt of a post-call action: what leaves, so that it can leave again unchanged. */
 export interface PostCallAttempt {
   readonly note: 'post-call-attempt';
@@ -36,11 +38,17 @@ export function postCallAttempts(
 }
 
 export function postCallEvents(records: Iterable<JournalRecord>): ConversationEvent[] {
-  return postCallExecuted(records).map(({ event_type, at, properties }) => ({
+  const all = [...postCallExecuted(records), ...(notes(records, MEMORY_NOTE) as PostCallExecuted[])];
+  return all.map(({ event_type, at, properties }) => ({
     event_type,
     timestamp: new Date(at).toISOString(),
     properties,
   }));
+}
+
+/** What a conversation left behind was written down. */
+export function memoryConsolidated(records: Iterable<JournalRecord>): boolean {
+  return notes(records, MEMORY_NOTE).length > 0;
 }
 
 function notes(records: Iterable<JournalRecord>, name: string): unknown[] {

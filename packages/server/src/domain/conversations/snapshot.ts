@@ -1,4 +1,5 @@
 import type { Tool } from '@palaver/contract';
+import type { GuardrailSpec, ObjectiveSpec } from '@palaver/runtime';
 
 /**
  * The PAL and its tools as they were when the conversation was created; secrets are sealed. Everything at runtime comes
@@ -8,6 +9,18 @@ export interface Snapshot {
   readonly pal: SnapshotPal;
   /** In the order attached; post-call actions and perception tools among them. */
   readonly tools: readonly Tool[];
+  /** Absent for none, here and below. */
+  readonly guardrails?: readonly GuardrailSpec[];
+  readonly objectives?: readonly ObjectiveSpec[];
+  readonly knowledge?: SnapshotKnowledge;
+}
+
+/** Documents that may answer: the PAL's and those of the conversation. */
+export interface SnapshotKnowledge {
+  readonly document_ids: readonly string[];
+  /** Names of those that were ready. */
+  readonly documents: readonly string[];
+  readonly strategy: 'speed' | 'balanced' | 'quality';
 }
 
 export interface SnapshotPal {
@@ -34,6 +47,8 @@ export interface ConversationBody {
   readonly participant_absent_timeout_s: number;
   /** Stores that are read at the start and written after the end. */
   readonly memory_stores: readonly string[];
+  /** What was remembered when it started; absent for nothing. */
+  readonly memories?: readonly string[];
   /** Documents beyond those of the PAL. */
   readonly document_ids: readonly string[];
   readonly document_tags: readonly string[];

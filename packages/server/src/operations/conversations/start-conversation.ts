@@ -15,6 +15,7 @@ import { ExpectationError, UniqueError, type Write } from '../../store/store.ts'
 import { selectPalTools } from '../../store/tools.ts';
 import { findFace, unknownFace } from '../faces/find-face.ts';
 import { isPalId } from '../pals/new-pal-id.ts';
+import { resolveGuidance, resolveMemories } from './resolve-guidance.ts';
 
 /** Who starts a conversation, and what else its start causes. */
 export interface Starting {
@@ -40,8 +41,12 @@ export async function startConversation(
   const wanted = createRequest(body, { maxCallDurationS: platform.config.maxCallDurationS });
   checkCallback(platform, wanted.callback_url);
   await checkDocuments(platform, starting.account_id, wanted.document_ids);
-  const { pal, faceId, tools } = await resolvePal(platform, starting.account_id, wanted);
-  const snapshot: Snapshot = { pal, tools };
+  const { pal, palBody, faceId, tools } = await resolvePal(platform, starting.account_id, wanted);
+  const { store } = platform;
+  const isEcho = pal.pipeline_mode === 'echo';
+  const guidance = isEcho ? {} : await resolveGuidance(store, starting.account_id, palBody, wanted);
+  const memories = isEcho ? [] : await resolveMemories(store, starting.account_id, palBody, wanted.memory_stores);
+  const snapshot: Snapshot = { pal, tools, ...guidance };
   const at = platform.now();
   const record: ConversationRecord = {
     conversation_id: '',
@@ -58,7 +63,7 @@ export async function startConversation(
     ended_at: wanted.test_mode ? at : null,
     next_seq: 1,
     snapshot: JSON.stringify(snapshot),
-    body: conversationBody(wanted),
+    body: memories.length === 0 ? conversationBody(wanted) : { ...conversationBody(wanted), memories },
   };
   const made = { ...record, conversation_id: await insert(platform, record, starting) };
   const shown = conversationObject(made, starting.base);
@@ -146,9 +151,15 @@ async function resolvePal(
   platform: Platform,
   accountId: string,
   wanted: CreateRequest,
-): Promise<{ readonly pal: SnapshotPal; readonly faceId: string | null; readonly tools: Snapshot['tools'] }> {
+): Promise<{
+  readonly pal: SnapshotPal;
+  /** The PAL as it is stored. */
+  readonly palBody: Readonly<Record<string, unknown>>;
+  readonly faceId: string | null;
+  readonly tools: Snapshot['tools'];
+}> {
   if (wanted.pal_id === null) {
-    return { pal: STARTING_PAL, faceId: await usableFace(platform, accountId, wanted, null), tools: [] };
+    return { pal: STARTING_PAL, palBody: {}, faceId: await usableFace(platform, accountId, wanted, null), tools: [] };
   }
   const stock = findStockPal(wanted.pal_id);
   const own = isPalId(wanted.pal_id) ? await findPal(platform.store, accountId, wanted.pal_id) : undefined;
@@ -167,6 +178,7 @@ async function resolvePal(
   }
   return {
     pal: snapshotPal(found.pal_id, found.pal_name, found.body),
+    palBody: found.body,
     faceId,
     tools: own === undefined ? [] : await selectPalTools(platform.store, own.pal_id),
   };
