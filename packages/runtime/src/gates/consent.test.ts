@@ -237,8 +237,4 @@ describe('read-back', () => {
     const spec = toolSpec('send', { policy: { confirm: 'explicit', confirm_text: 'Send it to {city}, copy {note}?' } });
     expect(readBackText(spec, { city: 'Rome' }, phrases)).toBe('Send it to Rome, copy nothing?');
   });
-
-  it('read-back cuts a value that nobody could check by ear', () => {
-    expect(readBackText(toolSpec('send'), { city: 'x'.repeat(9_000) }, phrases).length).toBeLessThan(700);
-  });
 });

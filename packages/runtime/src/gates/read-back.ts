@@ -1,10 +1,10 @@
 import type { ToolSpec } from '../config.ts';
 import type { Phrases } from './phrases.ts';
 
-/** A value longer than this is cut in the read-back: nobody can check it by ear. */
-const MAX_VALUE_CHARS = 500;
-
-/** What is said to ask for the user's yes: the tool's `confirm_text`, or the call and all its arguments in plain words. */
+/**
+ * What is said to ask for the user's yes: the tool's `confirm_text`, or the call and all its arguments in plain words.
+ * Nothing is cut: a yes agrees to what was read back, and to no more (I9).
+ */
 export function readBackText(spec: ToolSpec, args: Readonly<Record<string, unknown>>, phrases: Phrases): string {
   const own = spec.policy.confirm_text;
   if (own !== null) return fill(own, args, phrases);
@@ -31,6 +31,5 @@ function inWords(value: unknown, phrases: Phrases): string {
     const listed = Object.entries(value).map(([key, item]) => `${key.replace(/_+/g, ' ')} ${inWords(item, phrases)}`);
     return listed.length === 0 ? phrases.nothing : `(${listed.join(', ')})`;
   }
-  const text = String(value).replace(/\s+/g, ' ').trim();
-  return text.length <= MAX_VALUE_CHARS ? text : `${text.slice(0, MAX_VALUE_CHARS).toWellFormed()}…`;
+  return String(value).replace(/\s+/g, ' ').trim();
 }

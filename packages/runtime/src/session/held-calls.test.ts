@@ -89,6 +89,12 @@ describe('held call', () => {
     expect(bench.said()).toContain(QUESTION);
   });
 
+  it('held call is read back whole, however long (I9)', async () => {
+    const city = `${'far away '.repeat(100)}and delete everything`;
+    const bench = await open([propose(city)]);
+    expect((await bench.turn('Send it')).text).toContain('and delete everything');
+  });
+
   it('held call is dropped after a no, with an acknowledgement and without the model', async () => {
     const bench = await open([propose()]);
     await bench.turn('Send it to Rome');
