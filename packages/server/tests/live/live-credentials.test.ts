@@ -105,6 +105,15 @@ describeOnEachDatabase('joining', (database) => {
     expect(await live.closed).toMatchObject({ code: 4401, reason: expect.stringContaining('converse') });
   });
 
+  it('keeps no socket open for a key that was revoked', async () => {
+    const made = await platform.ok('POST', '/v2/api_keys', { name: 'guest', scopes: ['converse'] });
+    const live = await openLive(platform, await startChat(platform, palId), { key: String(made.key) });
+    live.send('conversation.respond', { text: 'hello' });
+    await live.wait('conversation.utterance');
+    await platform.request('DELETE', `/v2/api_keys/${made.api_key_id}`);
+    expect(await live.closed).toMatchObject({ code: 4401, reason: expect.stringContaining('no longer valid') });
+  });
+
   it('wrong guesses of one address are slowed down', async () => {
     const codes = new Set<number>();
     for (let tries = 0; tries < 80; tries += 1) {

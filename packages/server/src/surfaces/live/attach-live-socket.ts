@@ -25,6 +25,8 @@ export interface LiveSocket extends AsyncDisposable {
 const PATH = /^\/v2\/conversations\/([^/]+)\/live\/?$/;
 const MAX_FRAME_BYTES = 256 * 1024;
 const PING_MS = 25_000;
+/** A socket outlives the key that opened it by this long at most. */
+const KEY_CHECK_MS = 2_000;
 /** Clients have this long to answer the closing handshake of a server that shuts down. */
 const SHUTDOWN_MS = 1_000;
 /** Guesses at conversations a minute and address. */
@@ -41,9 +43,12 @@ class LiveSocketServer implements LiveSocket {
   readonly #server: Server;
   readonly #parts: LiveSocketParts;
   readonly #open = new Set<LiveConnection>();
+  /** The key that opened a socket, and from where; those of tokens are not here: a token lets in, it does not keep in. */
+  readonly #keys = new Map<LiveConnection, { readonly apiKey: string; readonly ip: string | null }>();
   readonly #guesses: RateLimits;
   readonly #serialise = createSerialiser();
   readonly #pings: NodeJS.Timeout;
+  readonly #keyChecks: NodeJS.Timeout;
   readonly #sockets = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
@@ -58,6 +63,7 @@ class LiveSocketServer implements LiveSocket {
     this.#pings = setInterval(() => {
       for (const connection of this.#open) connection.checkAlive();
     }, PING_MS).unref();
+    this.#keyChecks = setInterval(() => this.#checkKeys(), KEY_CHECK_MS).unref();
     server.on('upgrade', this.#upgrade);
   }
 
@@ -67,6 +73,7 @@ class LiveSocketServer implements LiveSocket {
 
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#pings);
+    clearInterval(this.#keyChecks);
     this.#server.off('upgrade', this.#upgrade);
     for (const connection of this.#open) connection.close(1012, 'the server is shutting down');
     for (let waited = 0; this.#open.size > 0 && waited < SHUTDOWN_MS; waited += 20) {
@@ -108,7 +115,10 @@ class LiveSocketServer implements LiveSocket {
       serialise: this.#serialise,
     });
     this.#open.add(connection);
-    webSocket.once('close', () => this.#open.delete(connection));
+    webSocket.once('close', () => {
+      this.#open.delete(connection);
+      this.#keys.delete(connection);
+    });
     return connection;
   }
 
@@ -116,15 +126,13 @@ class LiveSocketServer implements LiveSocket {
     const { access, platform } = this.#parts;
     const { store, conversations } = platform;
     const ip = remoteAddress(request);
-    const refusal = await refusalOf(
-      { access, tokens: conversations.tokens },
-      liveRequest(request, url, credentialOf(request), ip),
-      () => readConversation(store, id),
-    );
+    const asked = liveRequest(request, url, credentialOf(request), ip);
+    const refusal = await refusalOf({ access, tokens: conversations.tokens }, asked, () => readConversation(store, id));
     if (refusal !== null) {
       this.#refuse(connection, refusal, ip);
       return;
     }
+    if (asked.token === null && asked.apiKey !== null) this.#keys.set(connection, { apiKey: asked.apiKey, ip });
     const live = await conversations.open(id);
     if (live !== null) {
       await connection.serve(live);
@@ -133,6 +141,16 @@ class LiveSocketServer implements LiveSocket {
     const after = afterOf(url);
     if (after !== null) connection.sendAll(await readEvents(store, id, after, LAST_EVENTS));
     connection.close(4410, 'the conversation has ended');
+  }
+
+  /** A key that was revoked, rotated out or has expired keeps no socket open. */
+  #checkKeys(): void {
+    for (const [connection, { apiKey, ip }] of this.#keys) {
+      this.#parts.access.authenticate(apiKey, ip).catch((error: unknown) => {
+        // A store that cannot be read says nothing about the key.
+        if (DomainError.is(error)) connection.close(4401, 'the API key of this socket is no longer valid');
+      });
+    }
   }
 
   #refuse(connection: LiveConnection, refusal: Refusal, ip: string | null): void {
