@@ -29,6 +29,17 @@ describeOnEachDatabase('the first start', (database) => {
     expect(second.accountId).toBe(first.accountId);
   });
 
+  test('is the only one that may choose the master key', async () => {
+    const fresh = await database.fresh();
+    const key = (byte: number) => Buffer.alloc(32, byte).toString('base64');
+    const first = await bootPlatform({ database: fresh, config: { masterKey: key(1) } });
+    await first.close();
+    await expect(bootPlatform({ database: fresh, config: { masterKey: key(2) } })).rejects.toThrow(
+      /master key is not the one .* PALAVER_MASTER_KEY/,
+    );
+    await (await bootPlatform({ database: fresh, config: { masterKey: key(1) } })).close();
+  });
+
   test('of a development server keeps the key in a file of its own', async () => {
     const fresh = await database.fresh();
     const config = { apiKey: null, dev: true, demo: true };

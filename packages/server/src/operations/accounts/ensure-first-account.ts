@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Config } from '../../config/config.ts';
 import { keyHash } from '../../security/key-hash.ts';
-import type { Sealer } from '../../security/sealer.ts';
+import { SealError, type Sealer } from '../../security/sealer.ts';
 import { type AccountRow, findFirstAccount } from '../../store/accounts.ts';
 import { findApiKeyByHash, insertApiKey, listApiKeys, revokeApiKey } from '../../store/api-keys.ts';
 import { type Store, UniqueError } from '../../store/store.ts';
@@ -35,9 +35,23 @@ export async function ensureFirstAccount(parts: Parts): Promise<FirstAccount> {
   const kept = config.dev && config.demo && config.apiKey === null ? await developmentKey(config.dataDir) : null;
   const given = config.apiKey ?? kept;
   if (existing === undefined) return makeFirst(parts, given);
+  await proveMasterKey(parts.sealer, existing.account_id);
   if (given === null) return { account: existing, shownKey: null };
   await ensureKey(parts, existing, given);
   return { account: existing, shownKey: kept };
+}
+
+/** @throws when the master key is not the one that sealed this database's secrets: none of them could be opened */
+async function proveMasterKey(sealer: Sealer, accountId: string): Promise<void> {
+  try {
+    await sealer.forAccount(accountId);
+  } catch (error) {
+    if (!(error instanceof SealError)) throw error;
+    throw new Error(
+      `the master key is not the one this database was sealed with (${error.message}): set PALAVER_MASTER_KEY to that key, or put back the file master.key of the data directory`,
+      { cause: error },
+    );
+  }
 }
 
 async function makeFirst(parts: Parts, given: string | null): Promise<FirstAccount> {
