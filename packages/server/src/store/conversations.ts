@@ -117,14 +117,14 @@ export async function findConversation(
   store: Store,
   accountId: string,
   conversationId: string,
+  options: { readonly hidden?: boolean } = {},
 ): Promise<ConversationSummary | null> {
-  const row = await store.db
+  const own = store.db
     .selectFrom('conversations')
     .select(SUMMARY)
     .where('conversation_id', '=', conversationId)
-    .where('account_id', '=', accountId)
-    .where('deleted_at', 'is', null)
-    .executeTakeFirst();
+    .where('account_id', '=', accountId);
+  const row = await (options.hidden ? own : own.where('deleted_at', 'is', null)).executeTakeFirst();
   return row === undefined ? null : summary(row);
 }
 

@@ -166,6 +166,15 @@ describeOnEachDatabase('conversations', (database) => {
     expect(left).toEqual([]);
   });
 
+  it('a hard delete erases what a soft one had hidden', async () => {
+    const id = await startChat(platform, palId);
+    await platform.ok('POST', `/v2/conversations/${id}/respond`, { text: 'hello' });
+    expect((await platform.request('DELETE', `/v2/conversations/${id}`)).status).toBe(204);
+    expect((await platform.request('DELETE', `/v2/conversations/${id}`)).status).toBe(400);
+    expect((await platform.request('DELETE', `/v2/conversations/${id}?hard=true`)).status).toBe(204);
+    expect((await platform.request('DELETE', `/v2/conversations/${id}?hard=true`)).status).toBe(400);
+  });
+
   it('a hard delete erases the webhooks too, once they were sent', async () => {
     const { store } = platform.platform;
     const id = await startChat(platform, palId, { callback_url: `${endpoint.url}/erased` });

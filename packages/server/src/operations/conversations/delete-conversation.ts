@@ -6,7 +6,8 @@ import { findOwnConversation } from './find-own-conversation.ts';
 
 export const deleteConversation = implement(contract, async ({ input, caller, platform }) => {
   const { conversation_id } = input.params;
-  const row = await findOwnConversation(platform, caller, conversation_id);
+  // One that is hidden already can still be erased.
+  const row = await findOwnConversation(platform, caller, conversation_id, { hidden: input.query.hard });
   if (row.status === 'active') await platform.conversations.end(conversation_id, 'end_conversation_endpoint_hit');
   const { store } = platform;
   const writes = input.query.hard

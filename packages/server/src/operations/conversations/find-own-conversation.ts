@@ -11,8 +11,9 @@ export async function findOwnConversation(
   platform: Platform,
   caller: Caller,
   conversationId: string,
+  options: { readonly hidden?: boolean } = {},
 ): Promise<ConversationSummary> {
-  const row = await findConversation(platform.store, caller.account_id, conversationId);
+  const row = await findConversation(platform.store, caller.account_id, conversationId, options);
   if (row === null) throw unknownConversation(conversationId);
   return row;
 }
