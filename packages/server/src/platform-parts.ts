@@ -5,6 +5,7 @@ import type { Config } from './config/config.ts';
 import type { CallDelivery } from './delivery/call-delivery.ts';
 import type { Documents } from './documents/create-documents.ts';
 import type { Access } from './invoke/access.ts';
+import type { RateLimits } from './invoke/rate-limits.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { OutboxSender } from './jobs/outbox.ts';
 import type { Metrics } from './observability/metrics.ts';
@@ -26,6 +27,8 @@ export interface Platform {
   readonly engines: Engines;
   /** Keys that are remembered; a change of keys makes it forget them. */
   readonly access: Pick<Access, 'forget'>;
+  /** Slows down whoever guesses passwords. */
+  readonly passwordGuesses: RateLimits;
   readonly metrics: Metrics;
   readonly log: Logger;
   /** Milliseconds since the epoch. */

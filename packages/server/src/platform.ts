@@ -85,6 +85,8 @@ export interface RunningPlatform extends AsyncDisposable {
 
 /** Requests a minute of one address to operations that ask for no key. */
 const PUBLIC_RATE_LIMIT = 600;
+/** Passwords a minute that one address may try on one deployment. */
+const PASSWORD_GUESSES = 20;
 
 /** Opens every part in the order of use and closes them in reverse. The only place that knows them all. */
 export async function startPlatform(config: Config, overrides: PlatformOverrides = {}): Promise<RunningPlatform> {
@@ -197,6 +199,7 @@ async function openParts(config: Config, overrides: PlatformOverrides, opening: 
     documents,
     engines,
     access,
+    passwordGuesses: createRateLimits(PASSWORD_GUESSES, now),
     metrics,
     log,
     now,

@@ -36,6 +36,8 @@ export interface RequestFacts {
   readonly request_id: string;
   /** `https://host` under which the client reached this server, without a trailing slash. */
   readonly origin: string;
+  /** `Origin` of the page that sent the request; absent where none did. */
+  readonly page_origin?: string;
   /** True when the path was of the legacy vocabulary (`/v2/personas`, `/v2/replicas`). */
   readonly legacy: boolean;
 }

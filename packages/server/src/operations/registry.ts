@@ -4,6 +4,7 @@ import { callOperations } from './calls/index.ts';
 import { canvasInteractionOperations } from './canvas-interactions/index.ts';
 import { conversationOperations } from './conversations/index.ts';
 import type { Implementation } from './define.ts';
+import { deploymentOperations } from './deployments/index.ts';
 import { documentOperations } from './documents/index.ts';
 import { faceOperations } from './faces/index.ts';
 import { guardrailOperations } from './guardrails/index.ts';
@@ -42,4 +43,5 @@ export const operations: readonly Implementation[] = [
   ...webhookSecretOperations,
   ...webhookOperations,
   ...memoryOperations,
+  ...deploymentOperations,
 ];

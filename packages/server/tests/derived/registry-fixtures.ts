@@ -50,6 +50,10 @@ export async function makeObjects(server: TestPlatform): Promise<Ids> {
   );
   const key = await server.ok<{ api_key_id: string }>('POST', '/v2/api_keys', { name: 'derived' });
   const account = await server.ok<{ account_id: string }>('POST', '/v2/accounts', { name: 'derived' });
+  const deployment = await server.ok<{ deployment_id: string }>('POST', '/v2/deployments', {
+    pal_id: pal.pal_id,
+    channel: 'embed',
+  });
   const { store } = server.platform;
   const facts = { account_id: server.accountId, conversation_id: conversation.conversation_id };
   const memories = [{ memory_store: 'derived', content: 'A memory.' }];
@@ -69,6 +73,7 @@ export async function makeObjects(server: TestPlatform): Promise<Ids> {
     memory_store: 'derived',
     memory_id: remembered.data[0]?.memory_id ?? '',
     delivery_id: hook.outbox_id,
+    deployment_id: deployment.deployment_id,
     document_id: document.document_id,
     bucket: 'developer-portal-documents',
     tool_id: tool.tool_id,

@@ -113,6 +113,7 @@ async function answerOperation(
       request_id: exchange.requestId,
       origin: originOf(request, parts.publicUrl, parts.fallbackOrigin()),
       legacy: route.legacy,
+      ...(request.headers.origin === undefined ? {} : { page_origin: request.headers.origin }),
     },
     params: values.length === 0 ? EMPTY_PARAMS : pathParams(route.paramNames, values),
     query: exchange.search === '' ? null : queryOf(exchange.search),

@@ -7,6 +7,7 @@ export const tagDescriptions: Readonly<Record<string, string>> = {
   canvas_interactions: 'What participants did with what a PAL showed them.',
   calls: 'The ledger: every tool call of a conversation with its life.',
   conversations: 'Conversations with a PAL, in text or live.',
+  deployments: 'PALs on pages of others, for visitors without a key.',
   documents: 'The knowledge base: documents that PALs can answer from.',
   faces: 'Faces a PAL can have.',
   memories: 'What conversations left behind for later ones.',
