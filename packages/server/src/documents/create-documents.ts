@@ -41,6 +41,8 @@ export interface DocumentsTuning {
   readonly fetchTimeoutMs?: number;
   readonly retryMs?: readonly number[];
   readonly crawlPauseMs?: number;
+  /** Time between two looks for files that nobody uses. */
+  readonly purgeMs?: number;
 }
 
 const READ = 'documents.read';
@@ -94,7 +96,7 @@ export function createDocuments(parts: DocumentsParts): Documents {
   jobs.handle(ERASE, erase, { concurrency: 1 });
   const timer = setInterval(() => {
     purge().catch((error: unknown) => log.warn({ err: error }, 'files that nobody uses could not be removed'));
-  }, PURGE_MS);
+  }, tuning.purgeMs ?? PURGE_MS);
   timer.unref();
 
   return {

@@ -32,7 +32,7 @@ describeOnEachDatabase('documents', (database) => {
     });
     const made = await addDocument(server, {
       document_url: `${site.url}/opening%20hours.html#top`,
-      tags: ['visitors', 'hours', 'visitors'],
+      tags: ['visitors', 'hours', 'visitors', ' hours '],
       participant_tags: ['guest'],
       custom_description: 'When we are open.',
       is_customer_support_document: true,
@@ -155,6 +155,12 @@ describeOnEachDatabase('documents', (database) => {
     expect(answer.status).toBe(400);
     expect(answer.body.error).toContain(`Bad Request. ${message}`);
     expect(answer.body.message).toBe(answer.body.error);
+  });
+
+  it('take half characters for what they are', async () => {
+    const body = { document_url: 'https://x.invalid', document_name: 'a\ud800', tags: ['\ud800', '\udc00', 'b'] };
+    const made = await addDocument(server, body);
+    expect(made).toMatchObject({ document_name: 'a\ufffd', tags: ['\ufffd', 'b'] });
   });
 
   it('name what they ignore', async () => {
@@ -360,6 +366,33 @@ describeOnEachDatabase('documents', (database) => {
     const large = formOf({ name: 'a.txt', bytes: Buffer.alloc(52_428_801, 97) });
     const refused = await server.request('POST', path, undefined, large);
     expect(refused).toMatchObject({ status: 413, body: { code: 'too_large' } });
+  });
+});
+
+describeOnEachDatabase('files that nobody uses', (database) => {
+  it('are swept away, and the others stay', async () => {
+    let later = 0;
+    const tuning = { ...QUICK, purgeMs: 50 };
+    const server = await bootPlatform({ database, overrides: { documents: tuning, now: () => Date.now() + later } });
+    const { db } = server.platform.store;
+    const upload = (name: string) =>
+      server.ok<string>('POST', '/api/v1/uploads/file/any', undefined, formOf({ name, bytes: name }));
+    const used = await upload('used.txt');
+    const loose = await upload('loose.txt');
+    const { document_id } = await readyDocument(server, { document_url: used });
+    await server.platform.documents.saveFile('b-of-a-request-that-broke-off', Buffer.from('x'));
+    const names = async () =>
+      (await db.selectFrom('uploads').select('file_name').execute()).map((row) => row.file_name);
+    expect((await names()).sort()).toEqual(['loose.txt', 'used.txt']);
+    later = 86_500_000;
+    await until(
+      async () => (await names()).length === 1 && (await db.selectFrom('blobs').selectAll().execute()).length === 1,
+    );
+    expect(await names()).toEqual(['used.txt']);
+    expect([(await fetch(used)).status, (await fetch(loose)).status]).toEqual([404, 404]);
+    expect(await db.selectFrom('blob_parts').select('part').execute()).toHaveLength(1);
+    expect(await chunksOf(server, document_id)).toHaveLength(1);
+    await server.close();
   });
 });
 

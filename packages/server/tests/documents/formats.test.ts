@@ -19,9 +19,9 @@ describe('the passages of a file', () => {
 
   it('docx', async () => {
     expect(await passages('docx', docxFile())).toEqual([
-      ['Harbour museum', 'The museum is open from nine to five.'],
+      ['Guide › Harbour museum', 'The museum is open from nine to five.'],
       [
-        'Harbour museum › What to see',
+        'Guide › Harbour museum › What to see',
         '- The lighthouse lamp\n- The diving bell\nGuest: Child; Price: 2 & a half euros\nSaid once.',
       ],
     ]);

@@ -13,12 +13,13 @@ function relationships(links: readonly (readonly [id: string, kind: string, targ
 /** A word processor's file with two headings, a list, a table, deleted text and a text that is there twice. */
 export function docxFile(document?: string): Buffer {
   const body = `
+    <w:p><w:pPr><w:pStyle w:val="Titel"/></w:pPr><w:r><w:t>Guide</w:t></w:r></w:p>
     <w:p><w:pPr><w:pStyle w:val="Berschrift1"/></w:pPr><w:r><w:t>Harbour museum</w:t></w:r></w:p>
     <w:p><w:r><w:t xml:space="preserve">The museum is open from nine </w:t></w:r><w:r><w:t>to five.</w:t></w:r>
       <w:del><w:r><w:delText>It was closed.</w:delText></w:r></w:del></w:p>
     <w:p><w:pPr><w:pStyle w:val="Berschrift2"/></w:pPr><w:r><w:t>What to see</w:t></w:r></w:p>
     <w:p><w:pPr><w:numPr/></w:pPr><w:r><w:t>The lighthouse lamp</w:t></w:r></w:p>
-    <w:p><w:pPr><w:numPr/></w:pPr><w:r><w:t>The diving bell</w:t></w:r></w:p>
+    <w:p><w:pPr><w:pStyle w:val="Liste"/></w:pPr><w:r><w:t>The diving bell</w:t></w:r></w:p>
     <w:tbl><w:tr><w:tc><w:p><w:r><w:t>Guest</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>Price</w:t></w:r></w:p></w:tc></w:tr>
       <w:tr><w:tc><w:p><w:r><w:t>Child</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>2 &amp; a half euros</w:t></w:r></w:p></w:tc></w:tr></w:tbl>
     <mc:AlternateContent><mc:Choice><w:p><w:r><w:t>Said once.</w:t></w:r></w:p></mc:Choice>
@@ -30,7 +31,9 @@ export function docxFile(document?: string): Buffer {
       document ?? `${HEAD}<w:document xmlns:w="w" xmlns:mc="mc"><w:body>${body}</w:body></w:document>`,
     'word/_rels/document.xml.rels': relationships([['r1', 'styles', 'styles.xml']]),
     'word/styles.xml': `${HEAD}<w:styles><w:style w:styleId="Berschrift1"><w:name w:val="heading 1"/></w:style>
-      <w:style w:styleId="Berschrift2"><w:name w:val="heading 2"/></w:style></w:styles>`,
+      <w:style w:styleId="Berschrift2"><w:name w:val="heading 2"/></w:style>
+      <w:style w:styleId="Titel"><w:name w:val="Title"/></w:style>
+      <w:style w:styleId="Liste"><w:name w:val="List Bullet"/></w:style></w:styles>`,
   });
 }
 

@@ -116,7 +116,8 @@ function text(body: Body, field: string, most: number): string | null {
   if (value === undefined || value === null || value === '') return null;
   if (typeof value !== 'string') throw badField(field, 'must be a string');
   if (value.length > most) throw badField(field, `must have at most ${most} characters`);
-  return value;
+  // Half a character cannot be stored as such, and two of them would become one.
+  return value.toWellFormed();
 }
 
 function name(value: unknown): string | null {
@@ -137,7 +138,7 @@ function tagList(body: Body, field: 'tags' | 'participant_tags'): readonly strin
   const tags = value.map((tag: unknown, index) => {
     const path = `${field}.${index}`;
     if (typeof tag !== 'string') throw badField(path, 'must be a string');
-    const trimmed = tag.trim();
+    const trimmed = tag.toWellFormed().trim();
     if (trimmed === '') throw badField(path, 'must not be empty');
     if (trimmed.length > MAX_TAG) throw badField(path, `must have at most ${MAX_TAG} characters`);
     return trimmed;

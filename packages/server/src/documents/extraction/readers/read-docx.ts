@@ -10,43 +10,47 @@ export async function readDocx(bytes: Buffer, sink: TextSink): Promise<void> {
   const part = await mainPart(archive, 'word/document.xml');
   const links = await readRelationships(archive, part);
   const styles = links.find(({ kind }) => kind === 'styles')?.target;
-  const levels = styles !== undefined && archive.has(styles) ? await headingStyles(archive, styles) : new Map();
-  await readBody(archive, part, levels, sink);
+  const meanings = styles !== undefined && archive.has(styles) ? await styleMeanings(archive, styles) : new Map();
+  await readBody(archive, part, meanings, sink);
   for (const kind of ['footnotes', 'endnotes']) {
     const notes = links.find((link) => link.kind === kind)?.target;
-    if (notes !== undefined && archive.has(notes)) await readBody(archive, notes, levels, sink);
+    if (notes !== undefined && archive.has(notes)) await readBody(archive, notes, meanings, sink);
   }
 }
 
-/** Heading level of each style that is one, by the style's id. */
-async function headingStyles(archive: Archive, part: string): Promise<ReadonlyMap<string, number>> {
-  const levels = new Map<string, number>();
+/** What a style says of its paragraphs: the level of a heading, the title being the first, or that they are a list. */
+type StyleMeaning = number | 'list';
+
+async function styleMeanings(archive: Archive, part: string): Promise<ReadonlyMap<string, StyleMeaning>> {
+  const meanings = new Map<string, StyleMeaning>();
   let style = '';
   await readXml(archive.read(part), {
     open(name, attributes) {
+      const value = attributes.get('val') ?? '';
       if (name === 'style') style = attributes.get('styleId') ?? '';
       else if (name === 'name') {
-        const title = (attributes.get('val') ?? '').toLowerCase();
-        const level = title === 'title' ? 1 : Number(/^heading (\d)$/.exec(title)?.[1] ?? 0);
-        if (level > 0) levels.set(style, level);
-      } else if (name === 'outlineLvl' && !levels.has(style)) {
-        const level = Number(attributes.get('val'));
-        if (level >= 0 && level < 9) levels.set(style, level + 1);
+        const title = value.toLowerCase();
+        const level = /^heading ([1-9])$/.exec(title)?.[1];
+        if (title === 'title') meanings.set(style, 1);
+        else if (level !== undefined) meanings.set(style, Number(level) + 1);
+        else if (/^list (bullet|number)/.test(title)) meanings.set(style, 'list');
+      } else if (name === 'outlineLvl' && !meanings.has(style) && /^[0-8]$/.test(value)) {
+        meanings.set(style, Number(value) + 2);
       }
     },
     close() {},
     text() {},
   });
-  return levels;
+  return meanings;
 }
 
 async function readBody(
   archive: Archive,
   part: string,
-  levels: ReadonlyMap<string, number>,
+  meanings: ReadonlyMap<string, StyleMeaning>,
   sink: TextSink,
 ): Promise<void> {
-  const body = new BodyText(levels, sink);
+  const body = new BodyText(meanings, sink);
   await readXml(archive.read(part), body);
   body.end();
 }
@@ -59,7 +63,7 @@ interface Paragraph {
 
 /** Takes the elements of a body as they come and gives its text to the sink. */
 class BodyText implements XmlHandler {
-  readonly #levels: ReadonlyMap<string, number>;
+  readonly #meanings: ReadonlyMap<string, StyleMeaning>;
   readonly #sink: TextSink;
   readonly #rows: TableRows;
   #paragraph: Paragraph | null = null;
@@ -71,8 +75,8 @@ class BodyText implements XmlHandler {
   /** Inside of what repeats another part of the file in an older way, or was deleted. */
   #hidden = 0;
 
-  constructor(levels: ReadonlyMap<string, number>, sink: TextSink) {
-    this.#levels = levels;
+  constructor(meanings: ReadonlyMap<string, StyleMeaning>, sink: TextSink) {
+    this.#meanings = meanings;
     this.#sink = sink;
     this.#rows = new TableRows(sink);
   }
@@ -119,8 +123,11 @@ class BodyText implements XmlHandler {
     if (name === 't') this.#isText = true;
     else if (name === 'tab') paragraph.text += ' ';
     else if (name === 'br' || name === 'cr') paragraph.text += '\n';
-    else if (name === 'pStyle') paragraph.level = this.#levels.get(value) ?? paragraph.level;
-    else if (name === 'outlineLvl' && /^[0-8]$/.test(value)) paragraph.level = Number(value) + 1;
+    else if (name === 'pStyle') {
+      const meaning = this.#meanings.get(value);
+      if (meaning === 'list') paragraph.isListItem = true;
+      else if (meaning !== undefined) paragraph.level = meaning;
+    } else if (name === 'outlineLvl' && /^[0-8]$/.test(value)) paragraph.level = Number(value) + 2;
     else if (name === 'numPr') paragraph.isListItem = true;
   }
 
