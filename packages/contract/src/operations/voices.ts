@@ -12,7 +12,7 @@ export const listVoicesContract = operation({
   input: {
     query: z.object({
       ...listQuery,
-      sort: z.enum(['asc', 'desc']).default('asc').describe('by name'),
+      sort: z.enum(['asc', 'desc', 'ascending', 'descending']).default('asc').describe('by name'),
       search: z.string().optional().describe('part of the name, in any case'),
       tag: z.string().optional().describe('a whole tag, in any case'),
       tags: z.array(z.string()).optional().describe('any of these tags; separated by commas'),

@@ -23,7 +23,18 @@ describeOnEachDatabase('the voices', (db) => {
     expect(names).toEqual(names.toSorted());
     expect(all).toMatchObject({ total_count: names.length, page: 1, limit: 100 });
     expect((await list('limit=100&sort=desc')).data).toEqual(all.data.toReversed());
+    expect((await list('limit=100&sort=descending')).data).toEqual(all.data.toReversed());
     expect((await list('limit=3&page=2')).data).toEqual(all.data.slice(3, 6));
+    expect(await list('limit=3&page=99')).toMatchObject({ data: [], total_count: all.total_count, page: 99, limit: 3 });
+    expect(Object.keys(all.data[0] ?? {}).toSorted()).toEqual([
+      'audio_url',
+      'engine',
+      'face_id',
+      'language',
+      'tags',
+      'voice_id',
+      'voice_name',
+    ]);
     expect((await list('limit=3&page=0')).data).toEqual(all.data.slice(0, 3));
   });
 
@@ -33,6 +44,8 @@ describeOnEachDatabase('the voices', (db) => {
     expect((await list('tag=DEFAULT')).data.map((voice) => voice.voice_name)).toEqual(['English, American']);
     expect((await list('tags=de,fi')).data.map((voice) => voice.voice_name)).toEqual(['Finnish', 'German']);
     expect((await list('search=klingon')).data).toEqual([]);
+    expect((await list('tag=built-in&tags=de,fi')).total_count).toBe(2);
+    expect((await list('tag=de&tags=fi')).total_count).toBe(0);
   });
 
   it('refuse a query that makes no sense, naming the field', async () => {
