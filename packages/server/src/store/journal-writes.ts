@@ -71,20 +71,25 @@ export function insertJournalText(
   return { query: bind(store, JOURNAL_SQL, [conversationId, lastSeq, firstSeq, recordsJson]) };
 }
 
+/** PostgreSQL's text cannot hold U+0000, and a model, an app or an endpoint may say it. JSON columns hold it escaped. */
+function storable(text: string): string {
+  return text.includes('\0') ? text.replaceAll('\0', '\uFFFD') : text;
+}
+
 export function insertCall(store: Dialect, row: CallRow): Write {
   return {
     query: bind(store, INSERT_CALL_SQL, [
       row.tool_call_id,
       row.conversation_id,
       row.tool_id,
-      row.tool_name,
+      storable(row.tool_name),
       row.origin,
       row.delivery,
       row.effect,
       row.arguments,
       row.arguments_hash,
       row.state,
-      row.reason,
+      row.reason === null ? null : storable(row.reason),
       row.turn_idx,
       row.inference_id,
       row.duplicate_of,
@@ -96,7 +101,7 @@ export function insertCall(store: Dialect, row: CallRow): Write {
       row.dispatched_at,
       row.settled_at,
       row.response === null ? null : JSON.stringify(row.response),
-      row.result,
+      row.result === null ? null : storable(row.result),
       row.answered_by,
       row.on_resolve,
       JSON.stringify(row.history),
@@ -116,7 +121,7 @@ export function updateCall(store: Dialect, row: CallRow, from: CallRow['state'])
       row.arguments,
       row.arguments_hash,
       row.state,
-      row.reason,
+      row.reason === null ? null : storable(row.reason),
       row.duplicate_of,
       row.attempts,
       row.held_at,
@@ -125,7 +130,7 @@ export function updateCall(store: Dialect, row: CallRow, from: CallRow['state'])
       row.dispatched_at,
       row.settled_at,
       row.response === null ? null : JSON.stringify(row.response),
-      row.result,
+      row.result === null ? null : storable(row.result),
       row.answered_by,
       JSON.stringify(row.history),
       row.expires_at,

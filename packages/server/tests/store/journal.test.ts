@@ -115,6 +115,14 @@ describeOnEachDatabase('the journal', (db) => {
       expect(await readCall(store, 'another', 'k1')).toBeUndefined();
     });
 
+    it('keeps what was said with a NUL in it, with a sign in its place', async () => {
+      const row = call('n1', { conversation_id: 'c-nul', tool_name: 'a\0b', result: 'c\0d', reason: 'e\0f' });
+      await store.commit([insertCall(store, row)]);
+      await store.commit([updateCall(store, row, row.state)]);
+      const kept = { tool_name: 'a\uFFFDb', result: 'c\uFFFDd', reason: 'e\uFFFDf' };
+      expect(await readCall(store, 'c-nul', 'n1')).toMatchObject(kept);
+    });
+
     it('changes a row only from the state it was in', async () => {
       const row = call('u1', { conversation_id: 'c-update' });
       await store.commit([insertCall(store, row)]);
