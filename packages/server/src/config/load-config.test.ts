@@ -62,6 +62,8 @@ describe('loadConfig', () => {
     ['PALAVER_API_KEY', 'short'],
     ['PALAVER_MASTER_KEY', 'bm90IDMyIGJ5dGVz'],
     ['PALAVER_LLM_BASE_URL', 'ftp://x'],
+    ['PALAVER_EMBEDDINGS_BASE_URL', 'https://x/v1'],
+    ['PALAVER_EMBEDDINGS_MODEL', 'm'],
     ['PALAVER_LOG_LEVEL', 'loud'],
   ])('refuses %s=%s, naming the variable', (name, value) => {
     expect(() => loadConfig({ [name]: value }, {}, '1')).toThrow(ConfigError);
