@@ -1,37 +1,41 @@
 /** What a document can be; `html` is also every page of a site. */
 export type DocumentFormat = 'pdf' | 'docx' | 'pptx' | 'xlsx' | 'csv' | 'text' | 'markdown' | 'html' | 'json';
 
-const byExtension: Readonly<Record<string, DocumentFormat>> = {
-  pdf: 'pdf',
-  docx: 'docx',
-  pptx: 'pptx',
-  xlsx: 'xlsx',
-  csv: 'csv',
-  tsv: 'csv',
-  txt: 'text',
-  text: 'text',
-  log: 'text',
-  md: 'markdown',
-  markdown: 'markdown',
-  html: 'html',
-  htm: 'html',
-  xhtml: 'html',
-  json: 'json',
-};
+const byExtension: ReadonlyMap<string, DocumentFormat> = new Map(
+  Object.entries({
+    pdf: 'pdf',
+    docx: 'docx',
+    pptx: 'pptx',
+    xlsx: 'xlsx',
+    csv: 'csv',
+    tsv: 'csv',
+    txt: 'text',
+    text: 'text',
+    log: 'text',
+    md: 'markdown',
+    markdown: 'markdown',
+    html: 'html',
+    htm: 'html',
+    xhtml: 'html',
+    json: 'json',
+  } as const),
+);
 
-const byType: Readonly<Record<string, DocumentFormat>> = {
-  'application/pdf': 'pdf',
-  'application/vnd.openxmlformats-officedocument.wordprocessingml.document': 'docx',
-  'application/vnd.openxmlformats-officedocument.presentationml.presentation': 'pptx',
-  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': 'xlsx',
-  'text/csv': 'csv',
-  'text/tab-separated-values': 'csv',
-  'text/plain': 'text',
-  'text/markdown': 'markdown',
-  'text/html': 'html',
-  'application/xhtml+xml': 'html',
-  'application/json': 'json',
-};
+const byType: ReadonlyMap<string, DocumentFormat> = new Map(
+  Object.entries({
+    'application/pdf': 'pdf',
+    'application/vnd.openxmlformats-officedocument.wordprocessingml.document': 'docx',
+    'application/vnd.openxmlformats-officedocument.presentationml.presentation': 'pptx',
+    'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': 'xlsx',
+    'text/csv': 'csv',
+    'text/tab-separated-values': 'csv',
+    'text/plain': 'text',
+    'text/markdown': 'markdown',
+    'text/html': 'html',
+    'application/xhtml+xml': 'html',
+    'application/json': 'json',
+  } as const),
+);
 
 const office: ReadonlySet<DocumentFormat> = new Set(['docx', 'pptx', 'xlsx']);
 
@@ -49,8 +53,8 @@ export interface FileFacts {
  */
 export function documentFormat({ content_type, name, bytes }: FileFacts): DocumentFormat | null {
   const type = (content_type ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-  const claimed = byType[type] ?? byExtension[extensionOf(name)] ?? null;
-  const named = byExtension[extensionOf(name)] ?? byType[type] ?? null;
+  const claimed = byType.get(type) ?? byExtension.get(extensionOf(name)) ?? null;
+  const named = byExtension.get(extensionOf(name)) ?? byType.get(type) ?? null;
   if (startsWith(bytes, '%PDF-', 1024)) return 'pdf';
   if (startsWith(bytes, 'PK\u0003\u0004', 0)) {
     return [named, claimed].find((format) => format !== null && office.has(format)) ?? null;

@@ -5,7 +5,7 @@ import { pointerTokens, toPointer } from '../json-patch/apply-json-patch.ts';
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Older names of what the API calls PAL and face today. */
-const legacyOf: Readonly<Record<string, string>> = {
+const legacyNames = {
   pal_id: 'persona_id',
   pal_name: 'persona_name',
   pal_type: 'persona_type',
@@ -16,18 +16,23 @@ const legacyOf: Readonly<Record<string, string>> = {
   default_face_id: 'default_replica_id',
 };
 
+/** Keys come from clients: a plain object would know `constructor` and its like too. */
+type Names = ReadonlyMap<string, string>;
+
+const legacyOf: Names = new Map(Object.entries(legacyNames));
+
 /** Every other spelling of a top-level key that is understood in a request. */
-const currentOf: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(Object.entries(legacyOf).map(([current, legacy]) => [legacy, current])),
-  pal_description: 'persona_description',
-  description: 'persona_description',
-};
+const currentOf: Names = new Map([
+  ...Object.entries(legacyNames).map(([current, legacy]): [string, string] => [legacy, current]),
+  ['pal_description', 'persona_description'],
+  ['description', 'persona_description'],
+]);
 
 /** Spellings of a key of `layers.conversational_flow`. */
-const currentFlowOf: Readonly<Record<string, string>> = {
-  replica_interruptibility: 'pal_interruptibility',
-  face_interruptibility: 'pal_interruptibility',
-};
+const currentFlowOf: Names = new Map([
+  ['replica_interruptibility', 'pal_interruptibility'],
+  ['face_interruptibility', 'pal_interruptibility'],
+]);
 
 /**
  * A request body in the current vocabulary: of an object its keys, of a JSON Patch its paths and values.
@@ -43,7 +48,7 @@ export function toLegacyKeys(body: unknown): unknown {
   if (!isFields(body)) return body;
   const renamed = Object.entries(body).map(([key, value]): [string, unknown] => {
     if (key === 'data' && Array.isArray(value)) return [key, value.map(toLegacyKeys)];
-    return [legacyOf[key] ?? key, key === 'layers' ? legacyLayers(value) : value];
+    return [legacyOf.get(key) ?? key, key === 'layers' ? legacyLayers(value) : value];
   });
   return Object.fromEntries(renamed);
 }
@@ -69,11 +74,11 @@ function legacyLayers(layers: unknown): unknown {
   return { ...layers, conversational_flow: { ...rest, replica_interruptibility: pal_interruptibility } };
 }
 
-function rename(fields: Fields, names: Readonly<Record<string, string>>, prefix: string): Fields {
-  if (!Object.keys(fields).some((key) => Object.hasOwn(names, key))) return fields;
+function rename(fields: Fields, names: Names, prefix: string): Fields {
+  if (!Object.keys(fields).some((key) => names.has(key))) return fields;
   const renamed = new Map<string, unknown>();
   for (const [key, value] of Object.entries(fields)) {
-    const current = Object.hasOwn(names, key) ? (names[key] as string) : key;
+    const current = names.get(key) ?? key;
     if (renamed.has(current) && !isDeepStrictEqual(renamed.get(current), value)) {
       throw badField(`${prefix}${current}`, 'is given under its old and its new name with different values');
     }
@@ -100,9 +105,9 @@ function currentPointer(pointer: string): string {
 function currentTokens(tokens: readonly string[]): readonly string[] {
   const [first = '', second, third, ...rest] = tokens;
   if (first === 'layers' && second === 'conversational_flow' && third !== undefined) {
-    return [first, second, currentFlowOf[third] ?? third, ...rest];
+    return [first, second, currentFlowOf.get(third) ?? third, ...rest];
   }
-  return tokens.length === 0 ? tokens : [currentOf[first] ?? first, ...tokens.slice(1)];
+  return tokens.length === 0 ? tokens : [currentOf.get(first) ?? first, ...tokens.slice(1)];
 }
 
 function currentValue(tokens: readonly string[], value: unknown): unknown {
