@@ -15,13 +15,12 @@ export async function scrubPals(
 ): Promise<readonly Write[]> {
   const links = await Promise.all(targets.map((target) => linkedPals(store, accountId, target)));
   const gone = new Set(targets.map(({ id }) => id));
-  const writes: Write[] = [];
-  for (const palId of new Set(links.flat())) {
-    const stored = await findPal(store, accountId, palId);
-    if (stored === undefined) continue;
+  const pals = await Promise.all([...new Set(links.flat())].map((palId) => findPal(store, accountId, palId)));
+  const writes = pals.flatMap((stored) => {
+    if (stored === undefined) return [];
     const body = withoutReferences(stored.body, gone);
-    writes.push(updatePal(store, stored, { pal_name: stored.pal_name, body, updated_at: at }));
-  }
+    return [updatePal(store, stored, { pal_name: stored.pal_name, body, updated_at: at })];
+  });
   return [
     ...writes,
     ...targets.map((target, index) => unlinkTarget(store, accountId, target, links[index]?.length ?? 0)),
