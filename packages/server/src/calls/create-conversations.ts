@@ -212,6 +212,7 @@ class ConversationHost implements Conversations {
       beginWrites: () => this.#beginWrites(record),
       wake: () => this.#wake(),
     });
+    const retrieverPort = await createRetrieverPort(this.#parts, record, setup);
     live.attach(
       await openSession(config, {
         clock: createRealClock(),
@@ -220,7 +221,7 @@ class ConversationHost implements Conversations {
         ledger: createLedger(store, id),
         delivery: createDelivery(this.#parts.delivery, record, setup),
         judge: setup.model,
-        ...createRetrieverPort(this.#parts.retriever, record, setup),
+        ...retrieverPort,
         ids: sessionIds,
         outlet: { broadcast: observed(live, this.#parts.observe), ended: () => this.#stopped(id, live) },
         report: ({ code, message, error }) => {

@@ -1,17 +1,26 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Retriever as RetrieverPort } from '@palaver/runtime';
 import type { Retriever } from '../documents/retriever.ts';
 import type { ConversationRecord } from '../store/conversations.ts';
+import type { Store } from '../store/store.ts';
 import type { ConversationSetup } from './conversation-setup.ts';
 
-/** The documents of one conversation for its session; nothing where it has none. */
-export function createRetrieverPort(
-  retriever: Retriever,
+/** The longest that opening a conversation waits for the thread that searches. */
+const WARM_UP_MS = 2_000;
+
+/**
+ * The documents of one conversation for its session; nothing where it has none. The thread that searches begins with its
+ * first read, which alone can take longer than a reply waits for passages: so it is begun here.
+ */
+export async function createRetrieverPort(
+  { retriever, store }: { readonly retriever: Retriever; readonly store: Store },
   { account_id }: Pick<ConversationRecord, 'account_id'>,
   { snapshot }: ConversationSetup,
-): { readonly retriever?: RetrieverPort } {
+): Promise<{ readonly retriever?: RetrieverPort }> {
   const { knowledge } = snapshot;
   if (knowledge === undefined) return {};
   const { document_ids, strategy } = knowledge;
+  await warmUp(store);
   return {
     retriever: {
       async retrieve(query, signal) {
@@ -19,4 +28,12 @@ export function createRetrieverPort(
       },
     },
   };
+}
+
+async function warmUp(store: Store): Promise<void> {
+  const given = new AbortController();
+  // What cannot be read now is found out, and told, by the search itself.
+  const read = store.readSlow({ sql: 'SELECT 1', parameters: [] }).catch(() => undefined);
+  await Promise.race([read, pause(WARM_UP_MS, undefined, { signal: given.signal }).catch(() => undefined)]);
+  given.abort();
 }
