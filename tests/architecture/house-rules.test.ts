@@ -37,4 +37,12 @@ describe('the house rules', () => {
   it('the lockfile names no host', () => {
     expect(read('package-lock.json')).not.toMatch(/"resolved": "https?:/);
   });
+
+  it('every runtime dependency has its reason in a decision record', () => {
+    const records = filesBelow('docs/decisions', ['.md']).map(read).join('\n');
+    const packages = ['packages', 'apps'].flatMap((dir) => filesBelow(dir, ['package.json']));
+    const names = packages.flatMap((file) => Object.keys(JSON.parse(read(file)).dependencies ?? {}));
+    const foreign = [...new Set(names)].filter((name) => !name.startsWith('@palaver/'));
+    expect(foreign.filter((name) => !records.includes(name))).toEqual([]);
+  });
 });
