@@ -5,7 +5,7 @@ import {
   createExtractor,
   EXTRACTION_LIMITS,
   type Extractor,
-  extractionFlags,
+  extractionCommand,
 } from '../../src/documents/extraction/extractor.ts';
 import type { DocumentFormat } from '../../src/domain/documents/document-format.ts';
 import { docxFile } from './office-files.ts';
@@ -147,9 +147,15 @@ describe('the process that reads files', () => {
     ['start a thread', `new (require('node:worker_threads').Worker)('1', { eval: true })`],
     ['load an addon', `process.dlopen({ exports: {} }, '/tmp/x.node')`],
   ])('may not %s', (_what, code) => {
-    const done = spawnSync(process.execPath, [...extractionFlags(), '-e', code], { encoding: 'utf8' });
+    const { file, args } = extractionCommand(['-e', code]);
+    const done = spawnSync(file, args, { encoding: 'utf8' });
     expect(done.stderr).toMatch(/ERR_ACCESS_DENIED|ERR_DLOPEN_DISABLED/);
     expect(done.status).not.toBe(0);
+  });
+
+  it('is ended by the system when nobody watches it any more', () => {
+    const { file, args } = extractionCommand(['-e', 'for (;;);'], 1);
+    expect(spawnSync(file, args).signal).toMatch(/^SIG(XCPU|KILL)$/);
   });
 
   it('is killed for the CPU it uses', async () => {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
@@ -20,6 +21,9 @@ export interface Extractor extends AsyncDisposable {
 export const EXTRACTION_LIMITS: ProcessLimits = { wallMs: 90_000, cpuMs: 60_000, memoryBytes: 1_073_741_824 };
 
 const HEAP_MB = 512;
+const SHELL = '/bin/sh';
+/** For all files of one process; each of them has less. */
+const LAST_CPU_S = 600;
 const PROGRAM = fileURLToPath(new URL('./extraction-process.ts', import.meta.url));
 const LIBRARIES = ['unpdf', 'yauzl', 'saxes', 'htmlparser2', 'csv-parse'];
 
@@ -50,7 +54,8 @@ export function createExtractor(limits: ProcessLimits = EXTRACTION_LIMITS): Extr
 }
 
 function startProcess(): ChildProcess {
-  const child = spawn(process.execPath, [...extractionFlags(), PROGRAM], {
+  const { file, args } = extractionCommand([PROGRAM]);
+  const child = spawn(file, args, {
     // Neither keys nor proxies of the platform's environment are for it.
     env: {},
     stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
@@ -62,18 +67,28 @@ function startProcess(): ChildProcess {
   return child;
 }
 
-/** It may read its own program and the libraries, write nothing, and start nothing. */
-export function extractionFlags(): readonly string[] {
+/**
+ * Node with as few rights as the program needs: it may read its own sources and the libraries, write nothing, and start
+ * nothing. Where there is a shell, the system ends it for its CPU too, which holds when nobody watches any more.
+ */
+export function extractionCommand(
+  program: readonly string[],
+  cpuSeconds = LAST_CPU_S,
+): { readonly file: string; readonly args: readonly string[] } {
   const source = path.resolve(path.dirname(PROGRAM), '../..');
   const require = createRequire(PROGRAM);
   const modules = new Set(LIBRARIES.map((name) => modulesFolder(require.resolve(name))));
   const folders = [path.join(source, 'documents'), path.join(source, 'domain', 'documents'), ...modules];
-  return [
+  const args = [
     '--permission',
     ...folders.map((folder) => `--allow-fs-read=${folder}${path.sep}*`),
     `--max-old-space-size=${HEAP_MB}`,
     '--no-warnings',
+    ...program,
   ];
+  if (!existsSync(SHELL)) return { file: process.execPath, args };
+  const script = `ulimit -c 0; ulimit -t ${cpuSeconds}; exec "$0" "$@"`;
+  return { file: SHELL, args: ['-c', script, process.execPath, ...args] };
 }
 
 /** The outermost `node_modules` that holds the file. */
