@@ -1,4 +1,4 @@
-import type { Tool } from '@palaver/contract';
+import type { Tool, ToolApi, ToolAuth } from '@palaver/contract';
 import { describe, expect, it } from 'vitest';
 import { DomainError } from '../../errors.ts';
 import { checkTool } from './check-tool.ts';
@@ -48,6 +48,10 @@ function field(patch: object, base = stored): string | undefined {
 
 const url = 'https://api.example.com/v2/{code}';
 
+function withAuth(auth: ToolAuth): Tool {
+  return { ...stored, delivery: { app_message: false, api: { ...(stored.delivery.api as ToolApi), auth } } };
+}
+
 describe('a patch of a tool', () => {
   it('changes only the keys it holds', () => {
     const { tool_id: _a, owner_id: _b, is_system_tool: _c, created_at: _d, updated_at: _e, ...rest } = stored;
@@ -94,6 +98,33 @@ describe('a patch of a tool', () => {
     }
     const open: Tool = { ...stored, delivery: { app_message: true } };
     expect(patched({ delivery: { api: { url } } }, open).delivery.api?.auth).toEqual({ type: 'none' });
+  });
+
+  it('keeps a secret that credentials leave out only while it is sent to the same place', () => {
+    const evil = 'https://evil.example/x';
+    expect(field({ delivery: { api: { url: evil, auth: { type: 'bearer' } } } })).toBe('delivery.api.auth');
+    const signed = withAuth({ type: 'hmac', secret: sealed });
+    expect(field({ delivery: { api: { url: evil, auth: { type: 'hmac' } } } }, signed)).toBe('delivery.api.auth');
+    const given = { type: 'bearer', token: 'a-new-token' };
+    expect(patched({ delivery: { api: { url: 'https://new.example/x', auth: given } } }).delivery.api?.auth).toEqual(
+      given,
+    );
+
+    const named = {
+      type: 'oauth2_client_credentials',
+      token_url: 'https://id.example.com/token',
+      client_id: 'me',
+    } as const;
+    const oauth = withAuth({ ...named, client_secret: sealed });
+    const to = (target: string, token_url: string) => ({
+      delivery: { api: { url: target, auth: { ...named, token_url } } },
+    });
+    expect(patched(to(url, 'https://id.example.com/v2/token'), oauth).delivery.api?.auth.client_secret).toBe(sealed);
+    for (const token_url of ['https://evil.example/token', 'http://id.example.com/token']) {
+      expect(field(to(url, token_url), oauth)).toBe('delivery.api.auth');
+    }
+    expect(field(to(evil, named.token_url), oauth)).toBe('delivery.api.auth');
+    expect(field(to(url, 'not a url'), oauth)).not.toBe(undefined);
   });
 
   it('is checked with what it leaves as it was', () => {

@@ -64,16 +64,21 @@ function mergeDelivery(stored: Tool, delivery: unknown): MergedDelivery {
   if (!isObject(delivery) || !isObject(delivery.api) || before === undefined)
     return { value: delivery, inherited: none };
   const { auth, url } = delivery.api;
+  const moves = typeof url === 'string' && originOf(url) !== originOf(before.url);
   if (auth === undefined) {
     if (before.auth.type === 'none') return { value: delivery, inherited: none };
-    if (typeof url === 'string' && originOf(url) !== originOf(before.url)) {
-      return { value: delivery, inherited: none, authLost: true };
-    }
+    if (moves) return { value: delivery, inherited: none, authLost: true };
     return { value: withAuth(delivery, before.auth), inherited: presentSecrets(before.auth) };
   }
   const secret = isObject(auth) && auth.type === before.auth.type ? secretOfType[before.auth.type] : null;
   if (secret === null || !isObject(auth) || auth[secret] !== undefined) return { value: delivery, inherited: none };
+  // To say the type alone would be enough to have the stored secret sent anywhere.
+  if (moves || movesTokens(auth.token_url, before.auth)) return { value: delivery, inherited: none, authLost: true };
   return { value: withAuth(delivery, { ...auth, [secret]: before.auth[secret] }), inherited: new Set([secret]) };
+}
+
+function movesTokens(url: unknown, { token_url }: ToolAuth): boolean {
+  return token_url !== undefined && typeof url === 'string' && originOf(url) !== originOf(token_url);
 }
 
 function withAuth(delivery: Readonly<Record<string, unknown>>, auth: unknown): unknown {
