@@ -1,6 +1,6 @@
 /**
- * The document with real ids in it: a path parameter that names an object is one of those that exist, or any text. What
- * is expected of the answers stays as the server says it.
+ * The document with real ids in it: a path parameter or field of a body that names an object is one of those that exist,
+ * or any text. What is expected of the answers stays as the server says it.
  */
 export function narrowDocument(document, ids, isWanted) {
   const paths = {};
@@ -13,10 +13,19 @@ export function narrowDocument(document, ids, isWanted) {
 }
 
 function withIds(operation, ids) {
-  const parameters = (operation.parameters ?? []).map((parameter) => {
-    const known = parameter.in === 'path' ? ids[parameter.name] : undefined;
-    if (known === undefined || known.length === 0) return parameter;
-    return { ...parameter, schema: { anyOf: [{ enum: known }, parameter.schema ?? {}] } };
-  });
-  return parameters.length === 0 ? operation : { ...operation, parameters };
+  const narrowed = structuredClone(operation);
+  for (const parameter of narrowed.parameters ?? []) {
+    parameter.schema = narrowSchema(parameter.name, parameter.schema, ids);
+  }
+  for (const { schema } of Object.values(narrowed.requestBody?.content ?? {})) {
+    for (const [name, field] of Object.entries(schema?.properties ?? {})) {
+      schema.properties[name] = narrowSchema(name, field, ids);
+    }
+  }
+  return narrowed;
+}
+
+function narrowSchema(name, schema, ids) {
+  const known = ids[name] ?? [];
+  return known.length === 0 ? schema : { anyOf: [{ enum: known }, schema ?? {}] };
 }

@@ -8,6 +8,7 @@ import { ClientGone, hasUnreadBody, readBody } from './read-body.ts';
 import { createRequestIds, credentialOf, originOf, remoteAddress } from './request-facts.ts';
 import type { Route, RouteTable } from './route-table.ts';
 import { send } from './send.ts';
+import { refuseUnserved } from './unserved-paths.ts';
 
 /** Answers a path that is no operation; false when it is none of its own. */
 export type Page = (exchange: Exchange) => boolean | Promise<boolean>;
@@ -130,6 +131,7 @@ async function answerOperation(
 
 async function answerPage(parts: HandlerParts, exchange: Exchange): Promise<void> {
   const { method } = exchange.request;
+  refuseUnserved(exchange.path);
   if (method === 'GET' || method === 'HEAD') {
     for (const page of parts.pages) if (await page(exchange)) return;
   }
