@@ -25,6 +25,7 @@ export const Face = z.object({
   default_voice_id: z.string().nullable(),
   tags: z.array(z.string()),
   is_recommended: z.boolean(),
+  available_for_plan: z.boolean().describe('true for every face of this server'),
   observations: z.string().describe('how the face looks, in words'),
   error_message: z.string().nullable(),
   source_type: FaceSource.nullable().describe('what the face is drawn from'),

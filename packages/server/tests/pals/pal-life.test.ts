@@ -63,6 +63,24 @@ describeOnEachDatabase('the life of a PAL', (db) => {
     expect([email.status, email.body.details[0].path]).toEqual([400, 'conferencing_email']);
   });
 
+  it('forgets its dictionary when it is told an empty one', async () => {
+    const id = await create({ layers: { tts: { pronunciation_dictionary_id: '', tts_engine: 'cartesia' } } });
+    expect(await server.ok('GET', `/v2/pals/${id}`)).toMatchObject({ layers: { tts: { tts_engine: 'cartesia' } } });
+    const made = await server.ok<Record<string, string>>('POST', '/v2/pronunciation-dictionaries', {
+      name: `d-${id}`,
+      rules: [],
+    });
+    const path = '/layers/tts/pronunciation_dictionary_id';
+    const set = (value: unknown) => patch(id, [{ op: 'add', path, value }]);
+    const known = await set(made.pronunciation_dictionary_id);
+    expect(known.body.layers.tts).toEqual({
+      tts_engine: 'cartesia',
+      pronunciation_dictionary_id: made.pronunciation_dictionary_id,
+    });
+    expect((await set('')).body.layers.tts).toEqual({ tts_engine: 'cartesia' });
+    expect((await set('')).status).toBe(304);
+  });
+
   it('is protected while the builder has a draft of it', async () => {
     const id = await create({ greeting: 'Hi.' });
     const { store } = server.platform;

@@ -34,6 +34,7 @@ export function ownFace(face: OwnFace): Face {
     default_voice_id: face.default_voice_id,
     tags: [],
     is_recommended: false,
+    available_for_plan: true,
     observations: '',
     error_message: face.error_message,
     source_type: face.source_type,

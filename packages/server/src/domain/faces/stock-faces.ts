@@ -214,6 +214,7 @@ export const stockFaces: readonly Face[] = stock.map((face) => ({
   default_voice_id: null,
   tags: [...face.tags],
   is_recommended: face.recommended,
+  available_for_plan: true,
   observations: face.observations,
   error_message: null,
   source_type: 'drawn',

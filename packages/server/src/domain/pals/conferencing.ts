@@ -60,14 +60,6 @@ export function usernameOf(layers: unknown): string | null {
   return typeof name === 'string' && name !== '' ? canonicalUsername(name) : null;
 }
 
-/** The layers with the name in the form that counts; the same object when it has it. */
-export function withCanonicalUsername<T>(layers: T): T {
-  const username = usernameOf(layers);
-  const before = layers as { readonly conferencing?: { readonly username?: unknown } };
-  if (username === null || before.conferencing?.username === username) return layers;
-  return { ...layers, conferencing: { ...before.conferencing, username } };
-}
-
 /** Where to invite the PAL; null while it has no name. */
 export function conferencingEmail(layers: unknown): string | null {
   const username = usernameOf(layers);

@@ -1,5 +1,6 @@
 import { createPalContract } from '@palaver/contract';
-import { conferencingEmail, usernameOf, withCanonicalUsername } from '../../domain/pals/conferencing.ts';
+import { canonicalLayers } from '../../domain/pals/canonical-layers.ts';
+import { conferencingEmail, usernameOf } from '../../domain/pals/conferencing.ts';
 import { ignoredPalFields } from '../../domain/pals/ignored-fields.ts';
 import { mapLayerSecrets } from '../../domain/pals/layer-secrets.ts';
 import { toCurrentKeys } from '../../domain/pals/legacy-keys.ts';
@@ -23,7 +24,7 @@ export const createPal = implement(
     const { store } = platform;
     const { account_id } = caller;
     const sent = checkPal(toCurrentKeys(input.body) as Record<string, unknown>);
-    const fields = sent.layers ? { ...sent, layers: withCanonicalUsername(sent.layers) } : sent;
+    const fields = sent.layers ? { ...sent, layers: canonicalLayers(sent.layers) } : sent;
     const sealer = await platform.sealer.forAccount(account_id);
     const pal_id = newPalId();
     const pal_name = fields.pal_name?.trim() ? fields.pal_name : `PAL ${pal_id.slice(1, 5)}`;

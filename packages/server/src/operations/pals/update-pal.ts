@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Pal, type PalCreate, type PatchedPal, palFields, updatePalContract } from '@palaver/contract';
-import { conferencingEmail, usernameOf, withCanonicalUsername } from '../../domain/pals/conferencing.ts';
+import { canonicalLayers } from '../../domain/pals/canonical-layers.ts';
+import { conferencingEmail, usernameOf } from '../../domain/pals/conferencing.ts';
 import { hasDraft, withDraftOf } from '../../domain/pals/draft.ts';
 import { mapLayerSecrets } from '../../domain/pals/layer-secrets.ts';
 import { maskPal, palDocument } from '../../domain/pals/pal-document.ts';
@@ -101,7 +102,7 @@ function makerChanges(): DomainError {
 }
 
 function canonical(pal: Pal): Pal {
-  return { ...pal, layers: withCanonicalUsername(pal.layers), conferencing_email: conferencingEmail(pal.layers) };
+  return { ...pal, layers: canonicalLayers(pal.layers), conferencing_email: conferencingEmail(pal.layers) };
 }
 
 /** The patched PAL with every field: what was removed or nulled reads as unset again. */
