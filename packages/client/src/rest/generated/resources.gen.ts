@@ -314,5 +314,31 @@ export function resources(call: Call) {
       delete: (memory_store: string, memory_id: string, options?: CallOptions): Promise<void> =>
         call(sdk.memoriesDelete, { path: { memory_store, memory_id } }, options),
     },
+    deployments: {
+      /** let strangers talk to a PAL on a page */
+      create: (body: T.DeploymentsCreateData['body'], options?: CallOptions): Promise<T.DeploymentsCreateResponse> =>
+        call(sdk.deploymentsCreate, { body }, options),
+      /** list deployments, newest first */
+      list: (query?: T.DeploymentsListData['query'], options?: CallOptions): Promise<T.DeploymentsListResponse> =>
+        call(sdk.deploymentsList, { query }, options),
+      /** read a deployment */
+      get: (deployment_id: string, options?: CallOptions): Promise<T.DeploymentsGetResponse> =>
+        call(sdk.deploymentsGet, { path: { deployment_id } }, options),
+      /** change a deployment with a JSON Patch (RFC 6902) */
+      update: (deployment_id: string, body: T.DeploymentsUpdateData['body'], options?: CallOptions): Promise<T.DeploymentsUpdateResponse | undefined> =>
+        call(sdk.deploymentsUpdate, { path: { deployment_id }, body }, options),
+      /** delete a deployment; conversations that were started through it run on */
+      delete: (deployment_id: string, options?: CallOptions): Promise<void> =>
+        call(sdk.deploymentsDelete, { path: { deployment_id } }, options),
+      /** read what a visitor of a deployment may know, without an API key */
+      init: (deployment_id: string, options?: CallOptions): Promise<T.DeploymentsInitResponse> =>
+        call(sdk.deploymentsInit, { path: { deployment_id } }, options),
+      /** start a conversation through a deployment, without an API key */
+      start: (deployment_id: string, body?: T.DeploymentsStartData['body'], options?: CallOptions): Promise<T.DeploymentsStartResponse> =>
+        call(sdk.deploymentsStart, { path: { deployment_id }, body }, options),
+      /** end a conversation that was started through a deployment, without an API key */
+      end: (deployment_id: string, conversation_id: string, options?: CallOptions): Promise<T.DeploymentsEndResponse> =>
+        call(sdk.deploymentsEnd, { path: { deployment_id, conversation_id } }, options),
+    },
   };
 }

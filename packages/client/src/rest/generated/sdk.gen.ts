@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.ts';
 import { type Client, type ClientMeta, formDataBodySerializer, type Options as Options2, type RequestResult, type TDataShape } from './client/index.ts';
-import type { AccountsCreateData, AccountsCreateErrors, AccountsCreateResponses, AccountsDeleteData, AccountsDeleteErrors, AccountsDeleteResponses, AccountsGetData, AccountsGetErrors, AccountsGetResponses, AccountsListData, AccountsListErrors, AccountsListResponses, ApiKeysCreateData, ApiKeysCreateErrors, ApiKeysCreateResponses, ApiKeysListData, ApiKeysListErrors, ApiKeysListResponses, ApiKeysRevokeData, ApiKeysRevokeErrors, ApiKeysRevokeResponses, ApiKeysRotateData, ApiKeysRotateErrors, ApiKeysRotateResponses, CallsAnswerData, CallsAnswerErrors, CallsAnswerResponses, CallsConfirmData, CallsConfirmErrors, CallsConfirmResponses, CallsDeclineData, CallsDeclineErrors, CallsDeclineResponses, CallsGetData, CallsGetErrors, CallsGetResponses, CallsListData, CallsListErrors, CallsListResponses, CanvasInteractionsListData, CanvasInteractionsListErrors, CanvasInteractionsListResponses, CanvasInteractionsRecordData, CanvasInteractionsRecordErrors, CanvasInteractionsRecordResponses, ConversationsCreateData, ConversationsCreateErrors, ConversationsCreateResponses, ConversationsDeleteData, ConversationsDeleteErrors, ConversationsDeleteResponses, ConversationsEndData, ConversationsEndErrors, ConversationsEndResponses, ConversationsEventsData, ConversationsEventsErrors, ConversationsEventsResponses, ConversationsGetData, ConversationsGetErrors, ConversationsGetResponses, ConversationsJoinData, ConversationsJoinErrors, ConversationsJoinResponses, ConversationsListData, ConversationsListErrors, ConversationsListResponses, ConversationsLiveData, ConversationsLiveErrors, ConversationsMessagesData, ConversationsMessagesErrors, ConversationsMessagesResponses, ConversationsRespondData, ConversationsRespondErrors, ConversationsRespondResponses, ConversationsTurnData, ConversationsTurnErrors, ConversationsTurnResponses, DocumentsChunksData, DocumentsChunksErrors, DocumentsChunksResponses, DocumentsCreateData, DocumentsCreateErrors, DocumentsCreateResponses, DocumentsDeleteData, DocumentsDeleteErrors, DocumentsDeleteResponses, DocumentsGetData, DocumentsGetErrors, DocumentsGetResponses, DocumentsListData, DocumentsListErrors, DocumentsListResponses, DocumentsRecrawlData, DocumentsRecrawlErrors, DocumentsRecrawlResponses, DocumentsTagsData, DocumentsTagsErrors, DocumentsTagsResponses, DocumentsUpdateData, DocumentsUpdateErrors, DocumentsUpdateResponses, FacesCreateData, FacesCreateErrors, FacesCreateResponses, FacesDeleteData, FacesDeleteErrors, FacesDeleteResponses, FacesGetData, FacesGetErrors, FacesGetResponses, FacesListData, FacesListErrors, FacesListResponses, FacesRenameData, FacesRenameErrors, FacesRenameResponses, GuardrailsCreateData, GuardrailsCreateErrors, GuardrailsCreateResponses, GuardrailsDeleteData, GuardrailsDeleteErrors, GuardrailsDeleteResponses, GuardrailsGetData, GuardrailsGetErrors, GuardrailsGetResponses, GuardrailsListData, GuardrailsListErrors, GuardrailsListResponses, GuardrailsTagsData, GuardrailsTagsErrors, GuardrailsTagsResponses, GuardrailsUpdateData, GuardrailsUpdateErrors, GuardrailsUpdateResponses, MemoriesClearData, MemoriesClearErrors, MemoriesClearResponses, MemoriesDeleteData, MemoriesDeleteErrors, MemoriesDeleteResponses, MemoriesListData, MemoriesListErrors, MemoriesListResponses, ObjectivesCreateData, ObjectivesCreateErrors, ObjectivesCreateResponses, ObjectivesDeleteData, ObjectivesDeleteErrors, ObjectivesDeleteResponses, ObjectivesGetData, ObjectivesGetErrors, ObjectivesGetResponses, ObjectivesListData, ObjectivesListErrors, ObjectivesListResponses, ObjectivesUpdateData, ObjectivesUpdateErrors, ObjectivesUpdateResponses, ObjectivesValidateData, ObjectivesValidateErrors, ObjectivesValidateResponses, PalsCheckUsernameData, PalsCheckUsernameErrors, PalsCheckUsernameResponses, PalsCreateData, PalsCreateErrors, PalsCreateResponses, PalsDeleteData, PalsDeleteErrors, PalsDeleteResponses, PalsGetData, PalsGetErrors, PalsGetResponses, PalSkillsAttachData, PalSkillsAttachErrors, PalSkillsAttachResponses, PalSkillsDetachData, PalSkillsDetachErrors, PalSkillsDetachResponses, PalSkillsGetData, PalSkillsGetErrors, PalSkillsGetResponses, PalSkillsListData, PalSkillsListErrors, PalSkillsListResponses, PalSkillsReplaceData, PalSkillsReplaceErrors, PalSkillsReplaceResponses, PalSkillsUpdateData, PalSkillsUpdateErrors, PalSkillsUpdateResponses, PalsListData, PalsListErrors, PalsListResponses, PalsPublishData, PalsPublishErrors, PalsPublishResponses, PalsUpdateData, PalsUpdateErrors, PalsUpdateResponses, PalToolsAttachData, PalToolsAttachErrors, PalToolsAttachResponses, PalToolsDetachData, PalToolsDetachErrors, PalToolsDetachResponses, PalToolsListData, PalToolsListErrors, PalToolsListResponses, PronunciationDictionariesCreateData, PronunciationDictionariesCreateErrors, PronunciationDictionariesCreateResponses, PronunciationDictionariesDeleteData, PronunciationDictionariesDeleteErrors, PronunciationDictionariesDeleteResponses, PronunciationDictionariesGetData, PronunciationDictionariesGetErrors, PronunciationDictionariesGetResponses, PronunciationDictionariesListData, PronunciationDictionariesListErrors, PronunciationDictionariesListResponses, PronunciationDictionariesUpdateData, PronunciationDictionariesUpdateErrors, PronunciationDictionariesUpdateResponses, SkillsGetData, SkillsGetErrors, SkillsGetResponses, SkillsListData, SkillsListErrors, SkillsListResponses, SystemDocsData, SystemDocsErrors, SystemDocsResponses, SystemHealthData, SystemHealthErrors, SystemHealthResponses, SystemMetricsData, SystemMetricsErrors, SystemMetricsResponses, SystemOpenapiData, SystemOpenapiErrors, SystemOpenapiResponses, SystemReadyData, SystemReadyErrors, SystemReadyResponses, ToolsCreateData, ToolsCreateErrors, ToolsCreateResponses, ToolsDeleteData, ToolsDeleteErrors, ToolsDeleteResponses, ToolsGetData, ToolsGetErrors, ToolsGetResponses, ToolsListData, ToolsListErrors, ToolsListResponses, ToolsTestData, ToolsTestErrors, ToolsTestResponses, ToolsUpdateData, ToolsUpdateErrors, ToolsUpdateResponses, UploadsCreateData, UploadsCreateErrors, UploadsCreateResponses, VoicesListData, VoicesListErrors, VoicesListResponses, WebhookDeliveriesGetData, WebhookDeliveriesGetErrors, WebhookDeliveriesGetResponses, WebhookDeliveriesListData, WebhookDeliveriesListErrors, WebhookDeliveriesListResponses, WebhookDeliveriesReplayData, WebhookDeliveriesReplayErrors, WebhookDeliveriesReplayResponses, WebhookSecretGetData, WebhookSecretGetErrors, WebhookSecretGetResponses, WebhookSecretRotateData, WebhookSecretRotateErrors, WebhookSecretRotateResponses } from './types.gen.ts';
+import type { AccountsCreateData, AccountsCreateErrors, AccountsCreateResponses, AccountsDeleteData, AccountsDeleteErrors, AccountsDeleteResponses, AccountsGetData, AccountsGetErrors, AccountsGetResponses, AccountsListData, AccountsListErrors, AccountsListResponses, ApiKeysCreateData, ApiKeysCreateErrors, ApiKeysCreateResponses, ApiKeysListData, ApiKeysListErrors, ApiKeysListResponses, ApiKeysRevokeData, ApiKeysRevokeErrors, ApiKeysRevokeResponses, ApiKeysRotateData, ApiKeysRotateErrors, ApiKeysRotateResponses, CallsAnswerData, CallsAnswerErrors, CallsAnswerResponses, CallsConfirmData, CallsConfirmErrors, CallsConfirmResponses, CallsDeclineData, CallsDeclineErrors, CallsDeclineResponses, CallsGetData, CallsGetErrors, CallsGetResponses, CallsListData, CallsListErrors, CallsListResponses, CanvasInteractionsListData, CanvasInteractionsListErrors, CanvasInteractionsListResponses, CanvasInteractionsRecordData, CanvasInteractionsRecordErrors, CanvasInteractionsRecordResponses, ConversationsCreateData, ConversationsCreateErrors, ConversationsCreateResponses, ConversationsDeleteData, ConversationsDeleteErrors, ConversationsDeleteResponses, ConversationsEndData, ConversationsEndErrors, ConversationsEndResponses, ConversationsEventsData, ConversationsEventsErrors, ConversationsEventsResponses, ConversationsGetData, ConversationsGetErrors, ConversationsGetResponses, ConversationsJoinData, ConversationsJoinErrors, ConversationsJoinResponses, ConversationsListData, ConversationsListErrors, ConversationsListResponses, ConversationsLiveData, ConversationsLiveErrors, ConversationsMessagesData, ConversationsMessagesErrors, ConversationsMessagesResponses, ConversationsRespondData, ConversationsRespondErrors, ConversationsRespondResponses, ConversationsTurnData, ConversationsTurnErrors, ConversationsTurnResponses, DeploymentsCreateData, DeploymentsCreateErrors, DeploymentsCreateResponses, DeploymentsDeleteData, DeploymentsDeleteErrors, DeploymentsDeleteResponses, DeploymentsEndData, DeploymentsEndErrors, DeploymentsEndResponses, DeploymentsGetData, DeploymentsGetErrors, DeploymentsGetResponses, DeploymentsInitData, DeploymentsInitErrors, DeploymentsInitResponses, DeploymentsListData, DeploymentsListErrors, DeploymentsListResponses, DeploymentsStartData, DeploymentsStartErrors, DeploymentsStartResponses, DeploymentsUpdateData, DeploymentsUpdateErrors, DeploymentsUpdateResponses, DocumentsChunksData, DocumentsChunksErrors, DocumentsChunksResponses, DocumentsCreateData, DocumentsCreateErrors, DocumentsCreateResponses, DocumentsDeleteData, DocumentsDeleteErrors, DocumentsDeleteResponses, DocumentsGetData, DocumentsGetErrors, DocumentsGetResponses, DocumentsListData, DocumentsListErrors, DocumentsListResponses, DocumentsRecrawlData, DocumentsRecrawlErrors, DocumentsRecrawlResponses, DocumentsTagsData, DocumentsTagsErrors, DocumentsTagsResponses, DocumentsUpdateData, DocumentsUpdateErrors, DocumentsUpdateResponses, FacesCreateData, FacesCreateErrors, FacesCreateResponses, FacesDeleteData, FacesDeleteErrors, FacesDeleteResponses, FacesGetData, FacesGetErrors, FacesGetResponses, FacesListData, FacesListErrors, FacesListResponses, FacesRenameData, FacesRenameErrors, FacesRenameResponses, GuardrailsCreateData, GuardrailsCreateErrors, GuardrailsCreateResponses, GuardrailsDeleteData, GuardrailsDeleteErrors, GuardrailsDeleteResponses, GuardrailsGetData, GuardrailsGetErrors, GuardrailsGetResponses, GuardrailsListData, GuardrailsListErrors, GuardrailsListResponses, GuardrailsTagsData, GuardrailsTagsErrors, GuardrailsTagsResponses, GuardrailsUpdateData, GuardrailsUpdateErrors, GuardrailsUpdateResponses, MemoriesClearData, MemoriesClearErrors, MemoriesClearResponses, MemoriesDeleteData, MemoriesDeleteErrors, MemoriesDeleteResponses, MemoriesListData, MemoriesListErrors, MemoriesListResponses, ObjectivesCreateData, ObjectivesCreateErrors, ObjectivesCreateResponses, ObjectivesDeleteData, ObjectivesDeleteErrors, ObjectivesDeleteResponses, ObjectivesGetData, ObjectivesGetErrors, ObjectivesGetResponses, ObjectivesListData, ObjectivesListErrors, ObjectivesListResponses, ObjectivesUpdateData, ObjectivesUpdateErrors, ObjectivesUpdateResponses, ObjectivesValidateData, ObjectivesValidateErrors, ObjectivesValidateResponses, PalsCheckUsernameData, PalsCheckUsernameErrors, PalsCheckUsernameResponses, PalsCreateData, PalsCreateErrors, PalsCreateResponses, PalsDeleteData, PalsDeleteErrors, PalsDeleteResponses, PalsGetData, PalsGetErrors, PalsGetResponses, PalSkillsAttachData, PalSkillsAttachErrors, PalSkillsAttachResponses, PalSkillsDetachData, PalSkillsDetachErrors, PalSkillsDetachResponses, PalSkillsGetData, PalSkillsGetErrors, PalSkillsGetResponses, PalSkillsListData, PalSkillsListErrors, PalSkillsListResponses, PalSkillsReplaceData, PalSkillsReplaceErrors, PalSkillsReplaceResponses, PalSkillsUpdateData, PalSkillsUpdateErrors, PalSkillsUpdateResponses, PalsListData, PalsListErrors, PalsListResponses, PalsPublishData, PalsPublishErrors, PalsPublishResponses, PalsUpdateData, PalsUpdateErrors, PalsUpdateResponses, PalToolsAttachData, PalToolsAttachErrors, PalToolsAttachResponses, PalToolsDetachData, PalToolsDetachErrors, PalToolsDetachResponses, PalToolsListData, PalToolsListErrors, PalToolsListResponses, PronunciationDictionariesCreateData, PronunciationDictionariesCreateErrors, PronunciationDictionariesCreateResponses, PronunciationDictionariesDeleteData, PronunciationDictionariesDeleteErrors, PronunciationDictionariesDeleteResponses, PronunciationDictionariesGetData, PronunciationDictionariesGetErrors, PronunciationDictionariesGetResponses, PronunciationDictionariesListData, PronunciationDictionariesListErrors, PronunciationDictionariesListResponses, PronunciationDictionariesUpdateData, PronunciationDictionariesUpdateErrors, PronunciationDictionariesUpdateResponses, SkillsGetData, SkillsGetErrors, SkillsGetResponses, SkillsListData, SkillsListErrors, SkillsListResponses, SystemDocsData, SystemDocsErrors, SystemDocsResponses, SystemHealthData, SystemHealthErrors, SystemHealthResponses, SystemMetricsData, SystemMetricsErrors, SystemMetricsResponses, SystemOpenapiData, SystemOpenapiErrors, SystemOpenapiResponses, SystemReadyData, SystemReadyErrors, SystemReadyResponses, ToolsCreateData, ToolsCreateErrors, ToolsCreateResponses, ToolsDeleteData, ToolsDeleteErrors, ToolsDeleteResponses, ToolsGetData, ToolsGetErrors, ToolsGetResponses, ToolsListData, ToolsListErrors, ToolsListResponses, ToolsTestData, ToolsTestErrors, ToolsTestResponses, ToolsUpdateData, ToolsUpdateErrors, ToolsUpdateResponses, UploadsCreateData, UploadsCreateErrors, UploadsCreateResponses, VoicesListData, VoicesListErrors, VoicesListResponses, WebhookDeliveriesGetData, WebhookDeliveriesGetErrors, WebhookDeliveriesGetResponses, WebhookDeliveriesListData, WebhookDeliveriesListErrors, WebhookDeliveriesListResponses, WebhookDeliveriesReplayData, WebhookDeliveriesReplayErrors, WebhookDeliveriesReplayResponses, WebhookSecretGetData, WebhookSecretGetErrors, WebhookSecretGetResponses, WebhookSecretRotateData, WebhookSecretRotateErrors, WebhookSecretRotateResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -1002,6 +1002,85 @@ export const memoriesDelete = <ThrowOnError extends boolean = false>(options: Op
     url: '/v2/memories/{memory_store}/{memory_id}',
     ...options
 });
+
+/**
+ * list deployments, newest first
+ */
+export const deploymentsList = <ThrowOnError extends boolean = false>(options?: Options<DeploymentsListData, ThrowOnError>): RequestResult<DeploymentsListResponses, DeploymentsListErrors, ThrowOnError> => (options?.client ?? client).get<DeploymentsListResponses, DeploymentsListErrors, ThrowOnError>({
+    security: [{ name: 'x-api-key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v2/deployments',
+    ...options
+});
+
+/**
+ * let strangers talk to a PAL on a page
+ */
+export const deploymentsCreate = <ThrowOnError extends boolean = false>(options: Options<DeploymentsCreateData, ThrowOnError>): RequestResult<DeploymentsCreateResponses, DeploymentsCreateErrors, ThrowOnError> => (options.client ?? client).post<DeploymentsCreateResponses, DeploymentsCreateErrors, ThrowOnError>({
+    security: [{ name: 'x-api-key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v2/deployments',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * delete a deployment; conversations that were started through it run on
+ */
+export const deploymentsDelete = <ThrowOnError extends boolean = false>(options: Options<DeploymentsDeleteData, ThrowOnError>): RequestResult<DeploymentsDeleteResponses, DeploymentsDeleteErrors, ThrowOnError> => (options.client ?? client).delete<DeploymentsDeleteResponses, DeploymentsDeleteErrors, ThrowOnError>({
+    security: [{ name: 'x-api-key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v2/deployments/{deployment_id}',
+    ...options
+});
+
+/**
+ * read a deployment
+ */
+export const deploymentsGet = <ThrowOnError extends boolean = false>(options: Options<DeploymentsGetData, ThrowOnError>): RequestResult<DeploymentsGetResponses, DeploymentsGetErrors, ThrowOnError> => (options.client ?? client).get<DeploymentsGetResponses, DeploymentsGetErrors, ThrowOnError>({
+    security: [{ name: 'x-api-key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v2/deployments/{deployment_id}',
+    ...options
+});
+
+/**
+ * change a deployment with a JSON Patch (RFC 6902)
+ *
+ * The paths are those of the deployment as it is read. 304 when nothing changes.
+ */
+export const deploymentsUpdate = <ThrowOnError extends boolean = false>(options: Options<DeploymentsUpdateData, ThrowOnError>): RequestResult<DeploymentsUpdateResponses, DeploymentsUpdateErrors, ThrowOnError> => (options.client ?? client).patch<DeploymentsUpdateResponses, DeploymentsUpdateErrors, ThrowOnError>({
+    security: [{ name: 'x-api-key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+    url: '/v2/deployments/{deployment_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * read what a visitor of a deployment may know, without an API key
+ *
+ * A request of a page whose origin is not allowed is refused.
+ */
+export const deploymentsInit = <ThrowOnError extends boolean = false>(options: Options<DeploymentsInitData, ThrowOnError>): RequestResult<DeploymentsInitResponses, DeploymentsInitErrors, ThrowOnError> => (options.client ?? client).get<DeploymentsInitResponses, DeploymentsInitErrors, ThrowOnError>({ url: '/v2/deployments/{deployment_id}/init', ...options });
+
+/**
+ * start a conversation through a deployment, without an API key
+ */
+export const deploymentsStart = <ThrowOnError extends boolean = false>(options: Options<DeploymentsStartData, ThrowOnError>): RequestResult<DeploymentsStartResponses, DeploymentsStartErrors, ThrowOnError> => (options.client ?? client).post<DeploymentsStartResponses, DeploymentsStartErrors, ThrowOnError>({
+    url: '/v2/deployments/{deployment_id}/start',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * end a conversation that was started through a deployment, without an API key
+ */
+export const deploymentsEnd = <ThrowOnError extends boolean = false>(options: Options<DeploymentsEndData, ThrowOnError>): RequestResult<DeploymentsEndResponses, DeploymentsEndErrors, ThrowOnError> => (options.client ?? client).post<DeploymentsEndResponses, DeploymentsEndErrors, ThrowOnError>({ url: '/v2/deployments/{deployment_id}/conversations/{conversation_id}/end', ...options });
 
 /**
  * say that the process lives

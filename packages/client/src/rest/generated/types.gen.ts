@@ -294,6 +294,129 @@ export type CreatedPal = {
     conferencing_email?: string;
 };
 
+export type Deployment = {
+    deployment_id: string;
+    pal_id: string;
+    persona_id: string;
+    channel: 'widget' | 'embed' | 'landing-page';
+    name: string;
+    status: 'draft' | 'active' | 'inactive';
+    /**
+     * `********` when there is one
+     */
+    password: string | null;
+    allowed_origins: Array<string>;
+    limits: DeploymentLimits;
+    customization: DeploymentCustomization;
+    usage_total: number;
+    usage_today: number;
+    thumbnail_image_url: string | null;
+    thumbnail_video_url: string | null;
+    /**
+     * the page of the deployment
+     */
+    url: string;
+    /**
+     * HTML for the page that shows it; null for a landing page
+     */
+    embed_snippet: string | null;
+    created_at: string;
+    updated_at: string;
+};
+
+export type DeploymentCreate = {
+    pal_id?: string | null;
+    /**
+     * older name of `pal_id`
+     */
+    persona_id?: string | null;
+    channel: 'widget' | 'embed' | 'landing-page';
+    name?: string | null;
+    /**
+     * default `active`
+     */
+    status?: 'draft' | 'active' | 'inactive' | null;
+    /**
+     * what visitors must know
+     */
+    password?: string | null;
+    /**
+     * origins of pages that may show it; none: every page
+     */
+    allowed_origins?: Array<string> | null;
+    limits?: {
+        daily_call_limit?: number | null;
+        daily_call_limit_per_user?: number | null;
+        concurrent_call_limit?: number | null;
+        /**
+         * seconds
+         */
+        max_call_duration?: number | null;
+    } | null;
+    customization?: DeploymentCustomization | null;
+    [key: string]: unknown;
+};
+
+export type DeploymentCustomization = {
+    conversation?: {
+        /**
+         * each visitor has a memory store of their own
+         */
+        unique_memory_tag?: boolean | null;
+        /**
+         * joined to the context of the PAL; visitors do not see it
+         */
+        context?: string | null;
+        [key: string]: unknown;
+    } | null;
+    landing_page?: {
+        title?: string | null;
+        description?: string | null;
+        cta?: Array<{
+            title: string;
+            url: string;
+            [key: string]: unknown;
+        }> | null;
+        /**
+         * URL of a picture
+         */
+        logo?: string | null;
+        [key: string]: unknown;
+    } | null;
+    [key: string]: unknown;
+};
+
+export type DeploymentInit = {
+    deployment_id: string;
+    channel: 'widget' | 'embed' | 'landing-page';
+    name: string;
+    customization: DeploymentCustomization;
+    has_password: boolean;
+    limits: {
+        /**
+         * seconds
+         */
+        max_call_duration: number | null;
+        daily_call_limit_per_user: number | null;
+    };
+    captcha: null;
+    is_available: boolean;
+    unavailable_reason: 'daily_limit' | 'total_limit' | 'inactive' | null;
+    thumbnail_image_url: string | null;
+    thumbnail_video_url: string | null;
+    show_branding: boolean;
+};
+
+export type DeploymentLimits = {
+    daily_call_limit: number | null;
+    daily_call_limit_per_user: number | null;
+    concurrent_call_limit: number | null;
+    /**
+     * seconds
+     */
+    max_call_duration: number | null;
+};
+
 export type DocumentChunk = {
     chunk_id: string;
     document_id: string;
@@ -397,6 +520,10 @@ export type Face = {
     default_voice_id: string | null;
     tags: Array<string>;
     is_recommended: boolean;
+    /**
+     * true for every face of this server
+     */
+    available_for_plan: boolean;
     /**
      * how the face looks, in words
      */
@@ -4106,7 +4233,7 @@ export type VoicesListData = {
         /**
          * by name
          */
-        sort?: 'asc' | 'desc';
+        sort?: 'asc' | 'desc' | 'ascending' | 'descending';
         /**
          * part of the name, in any case
          */
@@ -7279,6 +7406,449 @@ export type MemoriesDeleteResponses = {
 };
 
 export type MemoriesDeleteResponse = MemoriesDeleteResponses[keyof MemoriesDeleteResponses];
+
+export type DeploymentsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * page size, 1 to 200
+         */
+        limit?: number;
+        /**
+         * page number from 0
+         */
+        page?: number;
+        pal_id?: string;
+        /**
+         * older name of `pal_id`
+         */
+        persona_id?: string;
+        channel?: 'widget' | 'embed' | 'landing-page';
+        status?: 'draft' | 'active' | 'inactive';
+        include_thumbnails?: boolean;
+    };
+    url: '/v2/deployments';
+};
+
+export type DeploymentsListErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type DeploymentsListError = DeploymentsListErrors[keyof DeploymentsListErrors];
+
+export type DeploymentsListResponses = {
+    /**
+     * Success
+     */
+    200: {
+        data: Array<Deployment>;
+        total: number;
+        total_count: number;
+    };
+};
+
+export type DeploymentsListResponse = DeploymentsListResponses[keyof DeploymentsListResponses];
+
+export type DeploymentsCreateData = {
+    body: DeploymentCreate;
+    headers?: {
+        /**
+         * the same key with the same body gets the first answer again, for 24 hours
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v2/deployments';
+};
+
+export type DeploymentsCreateErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * The state of the object, or a name that is taken, forbids it.
+     */
+    409: ErrorBody;
+    /**
+     * The body is above the limit.
+     */
+    413: ErrorBody;
+    /**
+     * The body is JSON, but cannot be applied.
+     */
+    422: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type DeploymentsCreateError = DeploymentsCreateErrors[keyof DeploymentsCreateErrors];
+
+export type DeploymentsCreateResponses = {
+    /**
+     * Success
+     */
+    200: Deployment;
+};
+
+export type DeploymentsCreateResponse = DeploymentsCreateResponses[keyof DeploymentsCreateResponses];
+
+export type DeploymentsDeleteData = {
+    body?: never;
+    path: {
+        /**
+         * `dp` and 14 hex digits
+         */
+        deployment_id: string;
+    };
+    query?: never;
+    url: '/v2/deployments/{deployment_id}';
+};
+
+export type DeploymentsDeleteErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * There is no such object.
+     */
+    404: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type DeploymentsDeleteError = DeploymentsDeleteErrors[keyof DeploymentsDeleteErrors];
+
+export type DeploymentsDeleteResponses = {
+    /**
+     * Success
+     */
+    204: void;
+};
+
+export type DeploymentsDeleteResponse = DeploymentsDeleteResponses[keyof DeploymentsDeleteResponses];
+
+export type DeploymentsGetData = {
+    body?: never;
+    path: {
+        /**
+         * `dp` and 14 hex digits
+         */
+        deployment_id: string;
+    };
+    query?: never;
+    url: '/v2/deployments/{deployment_id}';
+};
+
+export type DeploymentsGetErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * There is no such object.
+     */
+    404: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type DeploymentsGetError = DeploymentsGetErrors[keyof DeploymentsGetErrors];
+
+export type DeploymentsGetResponses = {
+    /**
+     * Success
+     */
+    200: Deployment;
+};
+
+export type DeploymentsGetResponse = DeploymentsGetResponses[keyof DeploymentsGetResponses];
+
+export type DeploymentsUpdateData = {
+    body: Array<JsonPatchOperation>;
+    path: {
+        /**
+         * `dp` and 14 hex digits
+         */
+        deployment_id: string;
+    };
+    query?: never;
+    url: '/v2/deployments/{deployment_id}';
+};
+
+export type DeploymentsUpdateErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * There is no such object.
+     */
+    404: ErrorBody;
+    /**
+     * The state of the object, or a name that is taken, forbids it.
+     */
+    409: ErrorBody;
+    /**
+     * The body is above the limit.
+     */
+    413: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type DeploymentsUpdateError = DeploymentsUpdateErrors[keyof DeploymentsUpdateErrors];
+
+export type DeploymentsUpdateResponses = {
+    /**
+     * Success
+     */
+    200: Deployment;
+};
+
+export type DeploymentsUpdateResponse = DeploymentsUpdateResponses[keyof DeploymentsUpdateResponses];
+
+export type DeploymentsInitData = {
+    body?: never;
+    path: {
+        /**
+         * `dp` and 14 hex digits
+         */
+        deployment_id: string;
+    };
+    query?: never;
+    url: '/v2/deployments/{deployment_id}/init';
+};
+
+export type DeploymentsInitErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * There is no such object.
+     */
+    404: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type DeploymentsInitError = DeploymentsInitErrors[keyof DeploymentsInitErrors];
+
+export type DeploymentsInitResponses = {
+    /**
+     * Success
+     */
+    200: DeploymentInit;
+};
+
+export type DeploymentsInitResponse = DeploymentsInitResponses[keyof DeploymentsInitResponses];
+
+export type DeploymentsStartData = {
+    body?: {
+        password?: string | null;
+        conversational_context?: string | null;
+        custom_greeting?: string | null;
+        /**
+         * names within this deployment
+         */
+        memory_stores?: Array<string> | null;
+        captcha_token?: string | null;
+    } | null;
+    path: {
+        /**
+         * `dp` and 14 hex digits
+         */
+        deployment_id: string;
+    };
+    query?: never;
+    url: '/v2/deployments/{deployment_id}/start';
+};
+
+export type DeploymentsStartErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * No key, or one that is not valid from here.
+     */
+    401: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * There is no such object.
+     */
+    404: ErrorBody;
+    /**
+     * The body is above the limit.
+     */
+    413: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type DeploymentsStartError = DeploymentsStartErrors[keyof DeploymentsStartErrors];
+
+export type DeploymentsStartResponses = {
+    /**
+     * Success
+     */
+    200: CreatedConversation;
+};
+
+export type DeploymentsStartResponse = DeploymentsStartResponses[keyof DeploymentsStartResponses];
+
+export type DeploymentsEndData = {
+    body?: never;
+    path: {
+        /**
+         * `dp` and 14 hex digits
+         */
+        deployment_id: string;
+        conversation_id: string;
+    };
+    query?: never;
+    url: '/v2/deployments/{deployment_id}/conversations/{conversation_id}/end';
+};
+
+export type DeploymentsEndErrors = {
+    /**
+     * The request is not valid, or names something that does not exist; the message names the field and the fix.
+     */
+    400: ErrorBody;
+    /**
+     * The key lacks the scope.
+     */
+    403: ErrorBody;
+    /**
+     * There is no such object.
+     */
+    404: ErrorBody;
+    /**
+     * The state of the object, or a name that is taken, forbids it.
+     */
+    409: ErrorBody;
+    /**
+     * The body is above the limit.
+     */
+    413: ErrorBody;
+    /**
+     * Too many requests; `Retry-After` says how long to wait.
+     */
+    429: ErrorBody;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorBody;
+};
+
+export type DeploymentsEndError = DeploymentsEndErrors[keyof DeploymentsEndErrors];
+
+export type DeploymentsEndResponses = {
+    /**
+     * Success
+     */
+    200: Conversation;
+};
+
+export type DeploymentsEndResponse = DeploymentsEndResponses[keyof DeploymentsEndResponses];
 
 export type SystemHealthData = {
     body?: never;
