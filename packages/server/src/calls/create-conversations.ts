@@ -23,7 +23,7 @@ import { registerMemoryConsolidation } from './memory-consolidation.ts';
 import { createParticipants } from './participants.ts';
 import { registerPostCallActions } from './post-call-actions.ts';
 import { createRetrieverPort } from './retriever-port.ts';
-import { createDelivery, createJournal, createLedger, sessionIds } from './session-ports.ts';
+import { createDelivery, createJournal, createLedger, emptyLedger, sessionIds } from './session-ports.ts';
 
 export interface ConversationsParts {
   readonly store: Store;
@@ -193,6 +193,8 @@ class ConversationHost implements Conversations {
     const { store, leases, log } = this.#parts;
     const id = record.conversation_id;
     const config = sessionConfig(record, setup);
+    // Read under the lease, and numbers are taken before anything is written.
+    const isEmpty = record.next_seq === 1;
     const { createRealClock, openSession } = await import('@palaver/runtime');
     const live = new HostedConversation({
       store,
@@ -207,6 +209,7 @@ class ConversationHost implements Conversations {
       leases,
       record,
       now: this.#parts.now,
+      isEmpty,
       endWrites: (end, last) =>
         endWrites({ ...this.#parts, record, hasPostCallTools: setup.postCallTools.length > 0 }, end, last),
       beginWrites: () => this.#beginWrites(record),
@@ -218,7 +221,7 @@ class ConversationHost implements Conversations {
         clock: createRealClock(),
         responder: { start: (request, emit) => setup.model.stream(request, emit) },
         journal,
-        ledger: createLedger(store, id),
+        ledger: isEmpty ? emptyLedger : createLedger(store, id),
         delivery: createDelivery(this.#parts.delivery, record, setup),
         judge: setup.model,
         ...retrieverPort,

@@ -29,7 +29,9 @@ export interface JournalParts {
   readonly endWrites: (end: NonNullable<DurableWrite['end']>, last: DurableWrite) => Promise<Write[]>;
   /** What the first use of the conversation causes, for the batch that takes its first numbers. */
   readonly beginWrites: () => readonly Write[];
-  /** Called when jobs or webhooks may have become durable. */
+  /** Nothing was ever written: the first `records` need no read. */
+  readonly isEmpty?: boolean;
+  /** Called when jobs or webhooks have become durable. */
   readonly wake: () => void;
 }
 
@@ -52,6 +54,7 @@ class StoreJournal implements Journal {
   readonly #id: string;
   readonly #lane: { readonly lane: string };
   #nextSeq: number;
+  #isEmpty: boolean;
   #latest: Promise<void> = Promise.resolve();
 
   constructor(parts: JournalParts) {
@@ -59,9 +62,11 @@ class StoreJournal implements Journal {
     this.#id = parts.record.conversation_id;
     this.#lane = { lane: this.#id };
     this.#nextSeq = parts.record.next_seq;
+    this.#isEmpty = parts.isEmpty === true;
   }
 
   commit(write: DurableWrite): Promise<void> {
+    this.#isEmpty = false;
     if (write.end !== null) return this.#commitEnd(write, write.end);
     const batch = this.#batchOf(write);
     const written = this.#parts.store.commit(batch.writes, this.#lane);
@@ -76,9 +81,9 @@ class StoreJournal implements Journal {
     const first = this.#nextSeq;
     this.#nextSeq += size;
     const guard = leases.guard(this.#id);
-    const batch = [reserveSeq(store, this.#id, first, size)];
+    const caused = first === 1 ? this.#parts.beginWrites() : [];
+    const batch = [reserveSeq(store, this.#id, first, size), ...caused];
     if (guard !== null) batch.unshift(guard);
-    if (first === 1) batch.push(...this.#parts.beginWrites());
     try {
       await store.commit(batch, this.#lane);
     } catch (error) {
@@ -87,12 +92,12 @@ class StoreJournal implements Journal {
       this.#nextSeq = (await readNextSeq(store, this.#id)) ?? first;
       throw error;
     }
-    if (first === 1) this.#parts.wake();
+    if (caused.length > 0) this.#parts.wake();
     return first;
   }
 
-  records(): Promise<readonly JournalRecord[]> {
-    return readRecords(this.#parts.store, this.#id);
+  async records(): Promise<readonly JournalRecord[]> {
+    return this.#isEmpty ? [] : readRecords(this.#parts.store, this.#id);
   }
 
   async #commitEnd(write: DurableWrite, end: NonNullable<DurableWrite['end']>): Promise<void> {
@@ -100,13 +105,15 @@ class StoreJournal implements Journal {
     await this.#latest.catch(() => undefined);
     const batch = this.#batchOf(write);
     batch.endAt = batch.writes.length;
-    batch.writes.push(...(await this.#parts.endWrites(end, write)));
+    const ending = await this.#parts.endWrites(end, write);
+    batch.writes.push(...ending);
     try {
       await this.#parts.store.commit(batch.writes, this.#lane);
     } catch (error) {
       await this.#explain(error, write, batch);
     }
-    this.#parts.wake();
+    // Its first statement is the end itself; what else there is are jobs and webhooks.
+    if (ending.length > 1 || write.callbacks !== undefined) this.#parts.wake();
   }
 
   #batchOf(write: DurableWrite): Batch {
@@ -157,6 +164,9 @@ class StoreJournal implements Journal {
 export function createLedger(store: Store, conversationId: string): Ledger {
   return { rows: () => readCallRows(store, conversationId) };
 }
+
+/** Of a conversation in which nothing has happened. */
+export const emptyLedger: Ledger = { rows: async () => [] };
 
 export function createDelivery(delivery: CallDelivery, record: ConversationRecord, setup: ConversationSetup): Delivery {
   const facts = {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { bind, portableSql } from '../store/portable-sql.ts';
+import { bind, type PortableSql, portableSql } from '../store/portable-sql.ts';
 import type { JobsTable } from '../store/schema.ts';
 import type { Store, Write } from '../store/store.ts';
 
@@ -106,27 +106,37 @@ export async function readDueJobs(
   now: number,
   limit: number,
 ): Promise<JobRow[]> {
-  return await store.db
-    .selectFrom('jobs')
-    .selectAll()
-    .where('dead_at', 'is', null)
-    .where('run_at', '<=', now)
-    .where((eb) => eb.or([eb('locked_until', 'is', null), eb('locked_until', '<=', now)]))
-    .where('kind', 'in', kinds)
-    .orderBy('run_at')
-    .orderBy('job_id')
-    .limit(limit)
-    .execute();
+  const { due } = readsOf(kinds.length);
+  return await store.read<JobRow>(bind(store, due, [now, now, ...kinds, limit]));
 }
 
 /** When the next job that nobody holds may run, or null. */
 export async function readNextRunAt(store: Store, kinds: readonly string[]): Promise<number | null> {
-  const row = await store.db
-    .selectFrom('jobs')
-    .select((eb) => eb.fn.min('run_at').as('next'))
-    .where('dead_at', 'is', null)
-    .where('locked_until', 'is', null)
-    .where('kind', 'in', kinds)
-    .executeTakeFirst();
+  const [row] = await store.read<{ next: number | null }>(bind(store, readsOf(kinds.length).next, kinds));
   return row?.next ?? null;
+}
+
+interface JobReads {
+  readonly due: PortableSql;
+  readonly next: PortableSql;
+}
+
+/** The reads of the poll, by the number of kinds they name. */
+const READS: JobReads[] = [];
+
+function readsOf(kinds: number): JobReads {
+  const known = READS[kinds];
+  if (known !== undefined) return known;
+  const places = Array.from({ length: kinds }, () => '?').join(', ');
+  const made: JobReads = {
+    due: portableSql(
+      `SELECT * FROM jobs WHERE dead_at IS NULL AND run_at <= ? AND (locked_until IS NULL OR locked_until <= ?)
+      AND kind IN (${places}) ORDER BY run_at, job_id LIMIT ?`,
+    ),
+    next: portableSql(
+      `SELECT min(run_at) AS next FROM jobs WHERE dead_at IS NULL AND locked_until IS NULL AND kind IN (${places})`,
+    ),
+  };
+  READS[kinds] = made;
+  return made;
 }

@@ -1,5 +1,5 @@
-import { sql } from 'kysely';
 import type { ConversationBody } from '../domain/conversations/snapshot.ts';
+import { bind, portableSql } from './portable-sql.ts';
 import type { ConversationsTable } from './schema.ts';
 import type { Store, Write } from './store.ts';
 
@@ -50,6 +50,7 @@ const EARLIER_BODY = {
 } as const;
 
 type SummaryRow = Pick<ConversationsTable, (typeof SUMMARY)[number]>;
+type RecordRow = SummaryRow & Pick<ConversationsTable, 'body' | 'snapshot' | 'next_seq'>;
 
 function summary(row: SummaryRow): ConversationSummary {
   return {
@@ -68,47 +69,53 @@ function summary(row: SummaryRow): ConversationSummary {
   };
 }
 
+const COLUMNS = [...SUMMARY, 'body', 'snapshot', 'next_seq', 'deleted_at'] as const;
+const INSERT = `INSERT INTO conversations (${COLUMNS.join(', ')})`;
+const PLACES = COLUMNS.map(() => '?').join(', ');
+const INSERT_SQL = portableSql(`${INSERT} VALUES (${PLACES})`);
+const INSERT_BELOW_SQL = portableSql(`${INSERT} SELECT ${PLACES}
+  WHERE (SELECT count(*) FROM conversations WHERE account_id = ? AND status = 'active' AND deleted_at IS NULL) < ?`);
+/** The account's row is the lock under which concurrent creates count one after the other. */
+const LOCK_ACCOUNT_SQL = portableSql('UPDATE accounts SET owner_id = owner_id WHERE account_id = ?');
+const FIND_TEXT = `SELECT ${SUMMARY.join(', ')} FROM conversations WHERE conversation_id = ? AND account_id = ?`;
+const FIND_SQL = portableSql(`${FIND_TEXT} AND deleted_at IS NULL`);
+const FIND_HIDDEN_SQL = portableSql(FIND_TEXT);
+const READ_SQL = portableSql(
+  `SELECT ${SUMMARY.join(', ')}, body, snapshot, next_seq FROM conversations
+  WHERE conversation_id = ? AND deleted_at IS NULL`,
+);
+const END_SQL = portableSql(
+  `UPDATE conversations SET status = 'ended', shutdown_reason = ?, ended_at = ?, updated_at = ?
+  WHERE conversation_id = ? AND status = 'active'`,
+);
+
 /**
  * Inserts a conversation, provided that the account has fewer than `maxActive` active ones (0 = no limit): the last
  * statement expects one row and changes none beyond the limit.
  */
 export function insertConversation(store: Store, row: ConversationRecord, maxActive: number): Write[] {
-  const { db } = store;
-  const values: ConversationsTable = {
-    conversation_id: row.conversation_id,
-    account_id: row.account_id,
-    conversation_name: row.conversation_name,
-    pal_id: row.pal_id,
-    face_id: row.face_id,
-    status: row.status,
-    chat: row.chat ? 1 : 0,
-    callback_url: row.callback_url,
-    shutdown_reason: row.shutdown_reason,
-    body: JSON.stringify(row.body),
-    snapshot: row.snapshot,
-    next_seq: row.next_seq,
-    created_at: row.created_at,
-    updated_at: row.updated_at,
-    ended_at: row.ended_at,
-    deleted_at: null,
-  };
-  if (maxActive === 0 || row.status !== 'active') {
-    return [{ query: db.insertInto('conversations').values(values).compile(), expect: 1 }];
-  }
-  const columns = Object.keys(values) as (keyof ConversationsTable)[];
-  const insert = sql`
-    insert into conversations (${sql.join(columns.map((name) => sql.ref(name)))})
-    select ${sql.join(columns.map((name) => sql`${values[name]}`))}
-    where (select count(*) from conversations
-           where account_id = ${row.account_id} and status = 'active' and deleted_at is null) < ${sql.lit(maxActive)}`;
-  // The account's row is the lock under which concurrent creates count one after the other.
-  const lock = db
-    .updateTable('accounts')
-    .set((eb) => ({ owner_id: eb.ref('owner_id') }))
-    .where('account_id', '=', row.account_id);
+  const values = [
+    row.conversation_id,
+    row.account_id,
+    row.conversation_name,
+    row.pal_id,
+    row.face_id,
+    row.status,
+    row.chat ? 1 : 0,
+    row.callback_url,
+    row.shutdown_reason,
+    row.created_at,
+    row.updated_at,
+    row.ended_at,
+    JSON.stringify(row.body),
+    row.snapshot,
+    row.next_seq,
+    null,
+  ] satisfies { [Column in keyof typeof COLUMNS]: unknown };
+  if (maxActive === 0 || row.status !== 'active') return [{ query: bind(store, INSERT_SQL, values), expect: 1 }];
   return [
-    { query: lock.compile(), expect: 1 },
-    { query: insert.compile(db), expect: 1 },
+    { query: bind(store, LOCK_ACCOUNT_SQL, [row.account_id]), expect: 1 },
+    { query: bind(store, INSERT_BELOW_SQL, [...values, row.account_id, maxActive]), expect: 1 },
   ];
 }
 
@@ -119,23 +126,14 @@ export async function findConversation(
   conversationId: string,
   options: { readonly hidden?: boolean } = {},
 ): Promise<ConversationSummary | null> {
-  const own = store.db
-    .selectFrom('conversations')
-    .select(SUMMARY)
-    .where('conversation_id', '=', conversationId)
-    .where('account_id', '=', accountId);
-  const row = await (options.hidden ? own : own.where('deleted_at', 'is', null)).executeTakeFirst();
+  const text = options.hidden === true ? FIND_HIDDEN_SQL : FIND_SQL;
+  const [row] = await store.read<SummaryRow>(bind(store, text, [conversationId, accountId]));
   return row === undefined ? null : summary(row);
 }
 
 /** The whole record, whoever owns it. The caller checks the account or a token. */
 export async function readConversation(store: Store, conversationId: string): Promise<ConversationRecord | null> {
-  const row = await store.db
-    .selectFrom('conversations')
-    .select([...SUMMARY, 'body', 'snapshot', 'next_seq'])
-    .where('conversation_id', '=', conversationId)
-    .where('deleted_at', 'is', null)
-    .executeTakeFirst();
+  const [row] = await store.read<RecordRow>(bind(store, READ_SQL, [conversationId]));
   if (row === undefined) return null;
   return {
     ...summary(row),
@@ -180,12 +178,7 @@ export async function listBegunConversations(store: Store): Promise<string[]> {
 
 /** Part of the batch that ends a conversation; expects it to be active. */
 export function endConversationWrite(store: Store, conversationId: string, reason: string, at: number): Write {
-  const query = store.db
-    .updateTable('conversations')
-    .set({ status: 'ended', shutdown_reason: reason, ended_at: at, updated_at: at })
-    .where('conversation_id', '=', conversationId)
-    .where('status', '=', 'active');
-  return { query: query.compile(), expect: 1 };
+  return { query: bind(store, END_SQL, [reason, at, at, conversationId]), expect: 1 };
 }
 
 export function hideConversationWrite(store: Store, conversationId: string, at: number): Write {

@@ -45,7 +45,7 @@ const INSERT_CALL_SQL = portableSql(
 const UPDATE_CALL = `UPDATE calls SET arguments = ?, arguments_hash = ?, state = ?, reason = ?, duplicate_of = ?,
   attempts = ?, held_at = ?, confirmed_at = ?, confirmed_by = ?, dispatched_at = ?, settled_at = ?, response = ?,
   result = ?, answered_by = ?, history = ?, expires_at = ?`;
-const UPDATE_CALL_WHERE = 'WHERE tool_call_id = ? AND state = ?';
+const UPDATE_CALL_WHERE = 'WHERE conversation_id = ? AND tool_call_id = ? AND state = ?';
 const UPDATE_CALL_SQL = portableSql(`${UPDATE_CALL} ${UPDATE_CALL_WHERE}`);
 const UPDATE_UNCOUNTED_CALL_SQL = portableSql(`${UPDATE_CALL}, dedupe_key = NULL ${UPDATE_CALL_WHERE}`);
 
@@ -134,6 +134,7 @@ export function updateCall(store: Dialect, row: CallRow, from: CallRow['state'])
       row.answered_by,
       JSON.stringify(row.history),
       row.expires_at,
+      row.conversation_id,
       row.tool_call_id,
       from,
     ]),

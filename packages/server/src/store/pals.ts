@@ -1,4 +1,5 @@
 import type { SelectQueryBuilder } from 'kysely';
+import { bind, portableSql } from './portable-sql.ts';
 import type { Database, PalsTable } from './schema.ts';
 import type { Store, Write } from './store.ts';
 
@@ -24,11 +25,14 @@ export interface PalPage {
 
 type PalRow = PalsTable & { readonly owner_id: number };
 
+const FIND_SQL = portableSql(
+  `SELECT p.pal_id, p.account_id, a.owner_id, p.pal_name, p.body, p.created_at, p.updated_at, p.version
+  FROM pals p JOIN accounts a ON a.account_id = p.account_id
+  WHERE p.account_id = ? AND p.pal_id = ? AND p.deleted_at IS NULL`,
+);
+
 export async function findPal(store: Store, accountId: string, palId: string): Promise<StoredPal | undefined> {
-  const row = await live(store)
-    .where('pals.account_id', '=', accountId)
-    .where('pals.pal_id', '=', palId)
-    .executeTakeFirst();
+  const [row] = await store.read<PalRow>(bind(store, FIND_SQL, [accountId, palId]));
   return row === undefined ? undefined : toPal(row);
 }
 

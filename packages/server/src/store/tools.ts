@@ -21,14 +21,19 @@ export interface ToolFilter {
 
 type ToolRow = ToolsTable & { readonly owner_id: number };
 
-const LIVE_TEXT = `SELECT t.tool_id, a.owner_id, t.name, t.description, t.parameters, t.delivery, t.trigger_type, t.origin,
-  t.on_call, t.on_resolve, t.static_filler, t.policy, t.created_at, t.updated_at, t.version
-  FROM tools t JOIN accounts a ON a.account_id = t.account_id WHERE t.account_id = ? AND t.deleted_at IS NULL`;
+const SELECT_TEXT = `SELECT t.tool_id, a.owner_id, t.name, t.description, t.parameters, t.delivery, t.trigger_type,
+  t.origin, t.on_call, t.on_resolve, t.static_filler, t.policy, t.created_at, t.updated_at, t.version
+  FROM tools t JOIN accounts a ON a.account_id = t.account_id`;
+const LIVE_TEXT = `${SELECT_TEXT} WHERE t.account_id = ? AND t.deleted_at IS NULL`;
 const FIND_SQL = portableSql(`${LIVE_TEXT} AND t.tool_id = ?`);
 const LIST_SQL = {
   asc: portableSql(`${LIVE_TEXT} ORDER BY t.created_at ASC, t.tool_id ASC LIMIT ? OFFSET ?`),
   desc: portableSql(`${LIVE_TEXT} ORDER BY t.created_at DESC, t.tool_id DESC LIMIT ? OFFSET ?`),
 } as const;
+const OF_PAL_SQL = portableSql(
+  `${SELECT_TEXT} JOIN pal_tools p ON p.tool_id = t.tool_id
+  WHERE p.pal_id = ? AND t.deleted_at IS NULL ORDER BY p.position`,
+);
 const COUNT_SQL = portableSql('SELECT COUNT(*) AS count FROM tools WHERE account_id = ? AND deleted_at IS NULL');
 
 export async function findTool(store: Store, accountId: string, toolId: string): Promise<StoredTool | undefined> {
@@ -100,12 +105,7 @@ export async function countTools(
 
 /** The tools attached to a PAL in the order of attachment, secrets sealed. */
 export async function selectPalTools(store: Store, palId: string): Promise<Tool[]> {
-  const rows = await live(store)
-    .innerJoin('pal_tools', 'pal_tools.tool_id', 'tools.tool_id')
-    .where('pal_tools.pal_id', '=', palId)
-    .orderBy('pal_tools.position')
-    .execute();
-  return rows.map(toTool);
+  return (await store.read<ToolRow>(bind(store, OF_PAL_SQL, [palId]))).map(toTool);
 }
 
 /** Position of the tool attached last; -1 when there is none. */

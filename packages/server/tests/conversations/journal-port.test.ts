@@ -45,7 +45,7 @@ describeOnEachDatabase('the journal of a conversation', (database) => {
       endWrites: async (end) => [endConversationWrite(store, id, end.reason, end.at)],
       beginWrites: () => {
         woken.push('begin');
-        return [];
+        return platform.platform.jobs.add({ kind: 'begun', payload: null, runAt: 4e12 });
       },
       wake: () => woken.push('wake'),
     });

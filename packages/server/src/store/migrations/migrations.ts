@@ -3,6 +3,7 @@ import { guidance } from './0010-guidance.ts';
 import { documents } from './0011-documents.ts';
 import { facesAndCanvas } from './0012-faces-and-canvas.ts';
 import { memoriesAndDeployments } from './0013-memories-and-deployments.ts';
+import { fewerPages } from './0020-fewer-pages.ts';
 import type { Migration } from './migration.ts';
 
 /** In rising order of their numbers. */
@@ -12,4 +13,5 @@ export const migrations: readonly Migration[] = [
   documents,
   facesAndCanvas,
   memoriesAndDeployments,
+  fewerPages,
 ];

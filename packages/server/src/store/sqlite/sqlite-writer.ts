@@ -28,6 +28,7 @@ export class SqliteWriter implements AsyncDisposable {
   #rounds: Round[] = [];
   #inFlight: Round | null = null;
   #worker: Worker | null = null;
+  #signal: WriterData['signal'] | null = null;
   #isReady = false;
   #isScheduled = false;
   /** Texts the current worker, or the one before it, was told since the last reset. */
@@ -82,7 +83,8 @@ export class SqliteWriter implements AsyncDisposable {
   }
 
   #start(): void {
-    const data: WriterData = { path: this.#path };
+    const data: WriterData = { path: this.#path, signal: new Int32Array(new SharedArrayBuffer(4)) };
+    this.#signal = data.signal;
     // The sibling has the extension of this file: `.ts` in the sources, `.js` when built.
     const worker = new Worker(new URL(`./writer-thread${extname(import.meta.url)}`, import.meta.url), {
       workerData: data,
@@ -119,8 +121,14 @@ export class SqliteWriter implements AsyncDisposable {
     this.#isNewWorker = false;
     this.#told = message.reset ? [...message.texts] : this.#told;
     if (!message.reset && message.texts.length > 0) this.#told.push(...message.texts);
-    const request: WriterRequest = message;
-    this.#worker.postMessage(request);
+    this.#send(message);
+  }
+
+  #send(request: WriterRequest): void {
+    this.#worker?.postMessage(request);
+    if (this.#signal === null) return;
+    Atomics.add(this.#signal, 0, 1);
+    Atomics.notify(this.#signal, 0);
   }
 
   #answer(reply: WriterReply): void {
@@ -139,9 +147,8 @@ export class SqliteWriter implements AsyncDisposable {
 
   #closeWhenIdle(): void {
     if (this.#closing === null || !this.#isReady || this.#inFlight !== null || this.#rounds.length > 0) return;
-    const request: WriterRequest = { kind: 'close' };
     this.#isReady = false;
-    this.#worker?.postMessage(request);
+    this.#send({ kind: 'close' });
   }
 
   /**

@@ -40,4 +40,6 @@ export type BatchFailure =
 /** What the writer thread is started with. */
 export interface WriterData {
   readonly path: string;
+  /** Shared: counts the messages that were sent, so that the thread may sleep until it changes. */
+  readonly signal: Int32Array<SharedArrayBuffer>;
 }
