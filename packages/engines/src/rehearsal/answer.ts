@@ -2,6 +2,7 @@ import type { OfferedTool } from '@palaver/runtime/ports';
 import type { Dialogue, Frame, MadeCall } from './dialogue.ts';
 import { isQuestion, roleIn } from './facts.ts';
 import { firstMissing } from './hear-user.ts';
+import { objectiveQuestion } from './objective-question.ts';
 import { actionWords, capitalised, listed, oneOf } from './plain-words.ts';
 import { goAheadQuestion, slotHint, slotQuestion } from './questions.ts';
 import { fillerParameter, slotSpecs } from './slot-spec.ts';
@@ -20,7 +21,8 @@ const anythingElse = 'Is there anything else I can do for you?';
 export function answer(dialogue: Dialogue): Answer {
   if (dialogue.trailing.length > 0) return afterResults(dialogue);
   const { hearing, frame } = dialogue;
-  if (hearing === null) return say(greeting(dialogue));
+  const aim = objectiveQuestion(dialogue.prompts);
+  if (hearing === null) return say(aim === null ? greeting(dialogue) : `Hello! ${aim}`);
   const waiting = unspoken(dialogue);
   if (waiting.length > 0 && ['yes', 'no', 'drop'].includes(hearing.talk ?? '')) return say(resultText(waiting));
   if (hearing.talk === 'goodbye') return goodbye(dialogue);
@@ -28,10 +30,15 @@ export function answer(dialogue: Dialogue): Answer {
   if (frame !== null) return inFrame(dialogue, frame);
   const held = dialogue.calls.at(-1)?.outcome.kind === 'held' ? dialogue.calls.at(-1) : undefined;
   if (held !== undefined && [null, 'yes', 'no'].includes(hearing.talk)) return say(factOf(dialogue) ?? held.words);
-  if (hearing.talk !== null) return say(talkAnswer(hearing.talk, dialogue));
+  if (hearing.talk !== null) {
+    const next = hearing.talk === 'done' ? null : aim;
+    return say(`${talkAnswer(hearing.talk, dialogue, next !== null)} ${next ?? ''}`.trim());
+  }
   const known = isQuestion(dialogue.lastUser ?? '') ? dialogue.memory.statement(dialogue.lastUser ?? '') : null;
   if (known !== null) return say(known);
-  return say(factOf(dialogue) ?? notUnderstood(dialogue));
+  const fact = factOf(dialogue);
+  if (aim !== null) return say(fact === null ? aim : `${fact} ${aim}`);
+  return say(fact ?? notUnderstood(dialogue));
 }
 
 function factOf({ lastUser, facts }: Dialogue): string | null {

@@ -3,10 +3,23 @@ import { terms } from './lexicon.ts';
 const instruction =
   /^(?:you\b|never|always|do not|don't|if |when |before |after |use |call |ask |keep |be |speak |answer |reply |respond |confirm |help |only |please |your |make sure|remember|tool invocation policy|only call|sum up|-\s)/i;
 
+/** Parts of a prompt that tell the PAL how to go on; nothing of them is said to a user. */
+const guidance =
+  /^(?:Tool invocation policy:|Guardrails, which hold|Your current objective:|All your objectives|A guardrail was broken|Documents you can draw on|The conversation begins now)/;
+
+/** The prompt without its guidance; passages of documents and memories stay. */
+function statements(prompt: string): string {
+  return prompt
+    .split(/\n{2,}/)
+    .filter((part) => !guidance.test(part))
+    .join('\n')
+    .replace(/^(?:Passages from your documents|What you remember from before).*$/gm, '');
+}
+
 /** The sentences of the prompts that state something, rather than telling the PAL what to do. */
 export function factSentences(prompts: readonly string[]): string[] {
   return prompts
-    .flatMap((prompt) => prompt.split('Tool invocation policy:')[0]?.split(/\n+|(?<=[.!?])\s+(?=[A-Z\d"“])/) ?? [])
+    .flatMap((prompt) => statements(prompt).split(/\n+|(?<=[.!?])\s+(?=[A-Z\d"“])/))
     .map((line) => line.replace(/^[\s*•#-]+/, '').trim())
     .filter(
       (line) =>

@@ -1,4 +1,5 @@
 import type { ModelMessage } from '@palaver/runtime/ports';
+import { judgeGuidance } from './judge-guidance.ts';
 import { terms } from './lexicon.ts';
 import { type SlotSpec, schemaSlots } from './slot-spec.ts';
 import type { Day } from './slots/heard.ts';
@@ -10,7 +11,7 @@ type JsonRecord = Readonly<Record<string, unknown>>;
 /** Characters of one line that are looked at. */
 const maxLine = 1_000;
 
-interface Line {
+export interface Line {
   readonly speaker: 'user' | 'pal' | 'other';
   readonly text: string;
 }
@@ -22,7 +23,9 @@ interface Line {
  */
 export function judgeByRules(messages: readonly ModelMessage[], schema: JsonRecord, today: Day): unknown {
   const lines = transcriptLines(messages).map((line) => ({ ...line, text: line.text.slice(0, maxLine) }));
-  return fillObject(schema, lines, today);
+  return (
+    judgeGuidance(messages, schema, (wanted) => fillObject(wanted, lines, today)) ?? fillObject(schema, lines, today)
+  );
 }
 
 function fillObject(schema: JsonRecord, lines: readonly Line[], today: Day): Record<string, unknown> {
@@ -177,7 +180,7 @@ function transcriptLines(messages: readonly ModelMessage[]): Line[] {
   });
 }
 
-function markedLines(text: string): Line[] {
+export function markedLines(text: string): Line[] {
   const lines: Line[] = [];
   for (const raw of text.split('\n')) {
     const mark = speakers.find(([pattern]) => pattern.test(raw));
