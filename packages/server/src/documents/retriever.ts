@@ -1,6 +1,16 @@
 /** How much a search may cost: `speed` looks once, `balanced` merges two ways of looking, `quality` also reranks. */
 export type RetrievalStrategy = 'speed' | 'balanced' | 'quality';
 
+/** Names as in the layer; null and absent: the strategy decides. */
+export interface RetrievalSettings {
+  /** Passages answered at most. */
+  readonly rag_n_chunks?: number | null;
+  /** Passages of a lower score are left out. */
+  readonly rag_score_threshold?: number | null;
+  /** So many passages before and after each are answered with it. */
+  readonly rag_surrounding_chunk_radius?: number | null;
+}
+
 export interface RetrievalRequest {
   readonly account_id: string;
   /** Documents that may answer; those that are not `ready`, or of another account, are passed over. */
@@ -8,6 +18,8 @@ export interface RetrievalRequest {
   /** What the user said, as it is. */
   readonly query: string;
   readonly strategy: RetrievalStrategy;
+  /** What a PAL's layer `knowledge_base` says about the answer. */
+  readonly settings?: RetrievalSettings;
   /** Aborting makes `retrieve` reject with the signal's reason. */
   readonly signal: AbortSignal;
 }

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { rankPassages } from '../domain/documents/rank-passages.ts';
 import { searchWords } from '../domain/documents/search-words.ts';
-import { type ChunkRow, findChunks, searchChunks } from '../store/document-chunks.ts';
+import { type ChunkRow, findChunks, readChunks, searchChunks } from '../store/document-chunks.ts';
 import { findReadyDocuments, type StoredDocument } from '../store/documents.ts';
 import type { Store } from '../store/store.ts';
 import type { Embedder } from './embedder.ts';
@@ -36,7 +36,7 @@ export function createRetriever(parts: RetrieverParts): Retriever {
       if (documents.length === 0) return { chunks: [] };
       const found = await look(documents, request, parts, vectors);
       request.signal.throwIfAborted();
-      return { chunks: found.slice(0, DEPTH[request.strategy].answered) };
+      return { chunks: await chosen(found, request, store) };
     },
   };
 }
@@ -52,6 +52,11 @@ export async function resolveDocuments(
   return found.map(({ document_id, document_name }) => ({ document_id, document_name }));
 }
 
+interface Found {
+  readonly row: ChunkRow;
+  readonly score: number;
+}
+
 interface Candidate {
   readonly row: ChunkRow;
   readonly words: number;
@@ -63,7 +68,7 @@ async function look(
   request: RetrievalRequest,
   parts: RetrieverParts,
   vectors: VectorSearch,
-): Promise<readonly RetrievedChunk[]> {
+): Promise<readonly Found[]> {
   const { strategy } = request;
   const near = await lookByMeaning(documents, request, parts, vectors);
   // One way is enough where there is no time for two.
@@ -71,12 +76,33 @@ async function look(
   const candidates = merge(worded, near).slice(0, DEPTH[strategy].looked);
   const scored = candidates.map((candidate) => ({ candidate, score: scoreOf(candidate) }));
   if (strategy === 'quality') scored.sort((a, b) => b.score - a.score);
-  return scored.map(({ candidate: { row }, score }) => ({
-    document_id: row.document_id,
-    document_name: row.document_name,
-    content: row.heading === null ? row.content : `${row.heading}\n${row.content}`,
-    score,
-  }));
+  return scored.map(({ candidate: { row }, score }) => ({ row, score }));
+}
+
+/** As many as are wanted, and what stands around them. */
+async function chosen(
+  found: readonly Found[],
+  { strategy, settings = {} }: RetrievalRequest,
+  store: Store,
+): Promise<readonly RetrievedChunk[]> {
+  const least = settings.rag_score_threshold ?? 0;
+  const radius = settings.rag_surrounding_chunk_radius ?? 0;
+  const kept = found.filter(({ score }) => score >= least).slice(0, settings.rag_n_chunks ?? DEPTH[strategy].answered);
+  return Promise.all(
+    kept.map(async ({ row, score }) => {
+      const { document_id, document_name, heading } = row;
+      const content = radius === 0 ? row.content : await surroundings(row, radius, store);
+      return { document_id, document_name, content: heading === null ? content : `${heading}\n${content}`, score };
+    }),
+  );
+}
+
+async function surroundings(row: ChunkRow, radius: number, store: Store): Promise<string> {
+  const position = Number(row.position);
+  const from = Math.max(0, position - radius);
+  const rows = await readChunks(store, row.document_id, from, position - from + radius + 1);
+  // The document may have been read anew in between.
+  return rows.length === 0 ? row.content : rows.map(({ content }) => content).join('\n');
 }
 
 async function lookByWords(

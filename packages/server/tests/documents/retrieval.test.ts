@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { RetrievalStrategy } from '../../src/documents/retriever.ts';
+import type { RetrievalSettings, RetrievalStrategy } from '../../src/documents/retriever.ts';
 import { resolveDocuments } from '../../src/documents/search.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
 import { bootPlatform, type TestPlatform } from '../support/platform.ts';
@@ -27,9 +27,10 @@ async function search(
   query: string,
   strategy: RetrievalStrategy = 'quality',
   account_id = server.accountId,
+  settings: RetrievalSettings = {},
 ) {
   const { signal } = new AbortController();
-  const request = { account_id, document_ids, query, strategy, signal };
+  const request = { account_id, document_ids, query, strategy, settings, signal };
   return (await server.platform.documents.retriever.retrieve(request)).chunks;
 }
 
@@ -58,6 +59,19 @@ describeOnEachDatabase('words in documents', (database) => {
     expect((await search(server, [guide, notes], 'when are you opening the museum'))[0]?.content).toContain(
       'nine to five',
     );
+  });
+
+  it('are answered as the PAL has it', async () => {
+    const ask = (settings: RetrievalSettings) =>
+      search(server, [guide, notes], 'children in the harbour', 'quality', server.accountId, settings);
+    const all = await ask({ rag_n_chunks: null, rag_score_threshold: null });
+    expect(all).toHaveLength(3);
+    expect(await ask({ rag_n_chunks: 1 })).toEqual(all.slice(0, 1));
+    expect(await ask({ rag_n_chunks: 0 })).toEqual([]);
+    expect(await ask({ rag_score_threshold: all[0]?.score ?? 1 })).toEqual(all.slice(0, 1));
+    const [wide] = await ask({ rag_surrounding_chunk_radius: 1 });
+    expect(wide?.content).toMatch(/nine to five.*two euros.*A ferry leaves/s);
+    expect(await ask({ rag_surrounding_chunk_radius: 20 })).toHaveLength(3);
   });
 
   it('are found whatever a question is made of', async () => {
