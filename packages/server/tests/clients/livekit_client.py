@@ -26,6 +26,7 @@ async def main():
             pal_id=pal_id,
             properties={"livekit_ws_url": "wss://rooms.example.com", "livekit_room_token": "a-token"},
         )
+        by_default = await api.create_conversation()
         talking_pal = await api.create_pal(
             "LiveKit talker",
             default_face_id=face_id,
@@ -33,11 +34,18 @@ async def main():
         )
         spoken = await api.create_conversation(pal_id=talking_pal, face_id=face_id, extra_payload={"chat": True})
         reply = await api._post(f"conversations/{spoken}/respond", {"text": "Is anybody there?"})
-        for conversation_id in (relayed, spoken):
+        for conversation_id in (relayed, by_default, spoken):
             await api._post(f"conversations/{conversation_id}/end", {})
     print(
         json.dumps(
-            {"pal_id": pal_id, "persona_id": persona_id, "relayed": relayed, "spoken": spoken, "reply": reply["text"]}
+            {
+                "pal_id": pal_id,
+                "persona_id": persona_id,
+                "relayed": relayed,
+                "by_default": by_default,
+                "spoken": spoken,
+                "reply": reply["text"],
+            }
         )
     )
 

@@ -45,6 +45,7 @@ describeOnEachDatabase('a published client that only has another base URL', (db)
         persona_name: 'LiveKit persona',
       });
       expect(await conversation(done.relayed)).toMatchObject({ pal_id: done.pal_id, face_id: faceId, ...ended });
+      expect(await conversation(done.by_default)).toMatchObject({ pal_id: 'pipecat0', face_id: faceId, ...ended });
       expect(await conversation(done.spoken)).toMatchObject(ended);
     },
     CLIENT_MS,

@@ -73,8 +73,12 @@ What you keep to:
   }),
 ];
 
+/** Ids that published clients send where they are told none; `pipecat0` is another one. */
+const otherIds: ReadonlyMap<string, string> = new Map([['pb87e71797da', 'pipecat0']]);
+
 export function findStockPal(palId: string): PalSource | undefined {
-  return stockPals.find((pal) => pal.pal_id === palId);
+  const wanted = otherIds.get(palId) ?? palId;
+  return stockPals.find((pal) => pal.pal_id === wanted);
 }
 
 function stockPal(pal_id: string, pal_name: string, body: PalSource['body']): PalSource {

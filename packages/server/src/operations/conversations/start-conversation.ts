@@ -202,5 +202,5 @@ async function usableFace(
       face.error_message ?? undefined,
     );
   }
-  return faceId;
+  return face.face_id;
 }
