@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { GuardrailSpec } from '../guidance-spec.ts';
 import { succeeded } from '../testing/scripted-delivery.ts';
 import type { ScriptedJudge } from '../testing/scripted-judge.ts';
-import { says } from '../testing/scripted-responder.ts';
+import { calls, says } from '../testing/scripted-responder.ts';
 import { type BenchOptions, openBench } from '../testing/session-bench.ts';
 import { endCall, toolSpec } from '../testing/tool-specs.ts';
 
@@ -180,6 +180,32 @@ describe('guardrails', () => {
     await never.clock.advance(2_100);
     expect(never.ended).toEqual(['end_conversation_endpoint_hit']);
     expect(never.judge.aborted).toBe(1);
+  });
+
+  it('guardrails are judged again after a restart, and do not fire twice for the same words', async () => {
+    const first = await bench({}, { verdict: () => ({ hangs: true }) });
+    await first.turn('5 euros');
+    await first.session.suspend();
+    const again = (prefix: string) => bench({}, { store: first.store, clock: first.clock, prefix });
+    const second = await again('b');
+    await second.clock.advance(60_000);
+    expect(second.of(fired)).toHaveLength(1);
+    await second.session.suspend();
+    const third = await again('c');
+    await third.clock.advance(60_000);
+    expect(third.judge.requests).toHaveLength(1);
+    expect(third.of(fired)).toEqual([]);
+  });
+
+  it('guardrails do not delay the answer of the turn that hangs up', async () => {
+    const bye = calls({ name: 'end_call', args: {}, say: 'Bye.' });
+    const run = await bench({}, { verdict: () => ({ hangs: true }), tools: [endCall], script: [bye] });
+    const before = run.clock.now();
+    expect((await run.turn('5 euros, bye')).text).toBe('Bye.');
+    expect(run.clock.now() - before).toBeLessThan(50);
+    expect(run.ended).toEqual([]);
+    await run.clock.advance(2_100);
+    expect(run.ended).toEqual(['end_call_tool']);
   });
 
   it('guardrails that share a name go by their ids', async () => {

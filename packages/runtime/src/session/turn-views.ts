@@ -18,6 +18,8 @@ export interface TurnViews {
  */
 export function isTurnReady(state: SessionState): boolean {
   if (state.lifecycle.phase === 'ended') return true;
+  // only judges are waited for now, and no answer waits for them
+  if (state.lifecycle.phase === 'ending' && state.calls.open.size === 0) return true;
   return (
     state.lifecycle.phase === 'open' &&
     state.reply === null &&

@@ -29,6 +29,13 @@ export function judgeLines(draft: Draft, lines: readonly DialogueLine[]): void {
   beginRound(draft);
 }
 
+/** After a restart: what was said in the newest turn, but for what fired in it already. */
+export function judgeAgain(draft: Draft, lines: readonly DialogueLine[]): void {
+  if (draft.state.guardrails === null) return;
+  draft.state.guardrails = { ...draft.state.guardrails, is_again: true };
+  judgeLines(draft, lines);
+}
+
 function beginRound(draft: Draft): void {
   const { guardrails, setup } = draft.state;
   if (guardrails === null || guardrails.running !== null || guardrails.fresh.length === 0) return;
@@ -46,13 +53,17 @@ function beginRound(draft: Draft): void {
 export function onGuardrailAnswer(draft: Draft, event: Of<'judge-answer'>): boolean {
   const { guardrails, setup } = draft.state;
   if (guardrails?.running !== event.ask_id) return false;
-  draft.state.guardrails = { ...guardrails, running: null };
+  draft.state.guardrails = { ...guardrails, running: null, is_again: false };
   const { outcome } = event;
   if (outcome.kind === 'fault') noteFault(draft, 'guardrails', outcome.why, outcome.message);
   else {
     const violations = readViolations(judgedGuardrails(setup.guardrails), outcome.value);
     if (violations === null) noteFault(draft, 'guardrails', 'nonsense', 'the answer does not satisfy the schema');
-    else for (const violation of violations) fire(draft, violation);
+    else {
+      const isKnown = ({ guardrail }: Violation) =>
+        guardrails.is_again && guardrails.fired.get(guardrail.uuid)?.turn_idx === draft.state.turn.idx;
+      for (const violation of violations) if (!isKnown(violation)) fire(draft, violation);
+    }
   }
   beginRound(draft);
   return true;

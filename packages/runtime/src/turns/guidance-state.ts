@@ -5,6 +5,8 @@ import type { Passage } from '../ports/retriever.ts';
 export interface GuardrailsState {
   /** The round that is out; one at a time. */
   readonly running: string | null;
+  /** The round looks at lines that may have been judged before the process stopped. */
+  readonly is_again: boolean;
   /** What was said and not judged yet. */
   readonly fresh: readonly DialogueLine[];
   /** What was judged last: context for the next round. */
@@ -65,6 +67,7 @@ export interface KnowledgeState {
 
 export const noGuardrailsYet: GuardrailsState = {
   running: null,
+  is_again: false,
   fresh: [],
   earlier: [],
   fired: new Map(),

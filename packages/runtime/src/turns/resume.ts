@@ -3,7 +3,7 @@ import { dialogueLines } from '../judges/dialogue-lines.ts';
 import { expireAppCall, sendCall } from './answers.ts';
 import type { Draft } from './draft.ts';
 import { expireHeld, queueReadBack } from './gates.ts';
-import { judgeLines } from './guardrails.ts';
+import { judgeAgain } from './guardrails.ts';
 import { answerUser } from './knowledge.ts';
 import { watchDuration } from './lifecycle.ts';
 import { evaluateTurn } from './objectives.ts';
@@ -57,7 +57,7 @@ function watchAgain(draft: Draft): void {
   const { messages } = draft.state.history;
   const from = messages.findLastIndex((message) => message?.role === 'user');
   if (from < 0) return;
-  judgeLines(draft, dialogueLines(messages.slice(from)));
+  judgeAgain(draft, dialogueLines(messages.slice(from)));
   evaluateTurn(draft);
 }
 
