@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Retriever as RetrieverPort } from '@palaver/runtime';
-import type { Retriever } from '../documents/retriever.ts';
+import type { RetrievalSettings, Retriever } from '../documents/retriever.ts';
 import type { ConversationRecord } from '../store/conversations.ts';
 import type { Store } from '../store/store.ts';
 import type { ConversationSetup } from './conversation-setup.ts';
@@ -20,11 +20,13 @@ export async function createRetrieverPort(
   const { knowledge } = snapshot;
   if (knowledge === undefined) return {};
   const { document_ids, strategy } = knowledge;
+  // Checked when the PAL was made.
+  const settings = (snapshot.pal.layers.knowledge_base ?? {}) as RetrievalSettings;
   await warmUp(store);
   return {
     retriever: {
       async retrieve(query, signal) {
-        return (await retriever.retrieve({ account_id, document_ids, query, strategy, signal })).chunks;
+        return (await retriever.retrieve({ account_id, document_ids, query, strategy, settings, signal })).chunks;
       },
     },
   };
