@@ -1,4 +1,5 @@
 import type { ConversationBody } from '../domain/conversations/snapshot.ts';
+import { readListCount } from './list-counts.ts';
 import { bind, portableSql } from './portable-sql.ts';
 import type { ConversationsTable } from './schema.ts';
 import type { Store, Write } from './store.ts';
@@ -150,7 +151,8 @@ export async function listConversationRows(
 ): Promise<{ readonly rows: readonly ConversationSummary[]; readonly total: number }> {
   let all = store.db.selectFrom('conversations').where('account_id', '=', accountId).where('deleted_at', 'is', null);
   if (filter.status !== undefined) all = all.where('status', '=', filter.status);
-  const [rows, count] = await Promise.all([
+  const lists = (['active', 'ended'] as const).filter((status) => (filter.status ?? status) === status);
+  const [rows, total] = await Promise.all([
     all
       .select(SUMMARY)
       .orderBy('created_at')
@@ -158,9 +160,13 @@ export async function listConversationRows(
       .limit(filter.limit)
       .offset(filter.offset)
       .execute(),
-    all.select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow(),
+    readListCount(
+      store,
+      accountId,
+      lists.map((status) => `conversations:${status}` as const),
+    ),
   ]);
-  return { rows: rows.map(summary), total: Number(count.n) };
+  return { rows: rows.map(summary), total };
 }
 
 /** Active conversations whose journal has begun, oldest first: what a start has to settle. */

@@ -1,4 +1,5 @@
 import type { SelectQueryBuilder } from 'kysely';
+import { readListCount } from './list-counts.ts';
 import { bind, portableSql } from './portable-sql.ts';
 import type { Database, PalsTable } from './schema.ts';
 import type { Store, Write } from './store.ts';
@@ -47,14 +48,8 @@ export async function listPals(store: Store, page: PalPage): Promise<readonly St
   return rows.map(toPal);
 }
 
-export async function countPals(store: Store, accountId: string): Promise<number> {
-  const row = await store.db
-    .selectFrom('pals')
-    .select((eb) => eb.fn.countAll().as('count'))
-    .where('account_id', '=', accountId)
-    .where('deleted_at', 'is', null)
-    .executeTakeFirstOrThrow();
-  return Number(row.count);
+export function countPals(store: Store, accountId: string): Promise<number> {
+  return readListCount(store, accountId, ['pals']);
 }
 
 /** Ids of the attached tools of each PAL, in the order of attachment. */

@@ -3,6 +3,7 @@ export interface DeploymentTables {
   memories: MemoriesTable;
   deployments: DeploymentsTable;
   deployment_visits: DeploymentVisitsTable;
+  list_counts: ListCountsTable;
 }
 
 export interface MemoriesTable {
@@ -35,6 +36,13 @@ export interface DeploymentsTable {
   updated_at: number;
   /** Counts changes of what was configured; starting a conversation is none. */
   version: number;
+}
+
+/** Kept by triggers. */
+export interface ListCountsTable {
+  account_id: string;
+  list: string;
+  n: number;
 }
 
 /** A conversation that was started through a deployment. */

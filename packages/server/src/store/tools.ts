@@ -1,5 +1,6 @@
 import type { Tool } from '@palaver/contract';
 import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
+import { readListCount } from './list-counts.ts';
 import { bind, portableSql } from './portable-sql.ts';
 import type { Database, ToolsTable } from './schema.ts';
 import type { Store, Write } from './store.ts';
@@ -34,7 +35,6 @@ const OF_PAL_SQL = portableSql(
   `${SELECT_TEXT} JOIN pal_tools p ON p.tool_id = t.tool_id
   WHERE p.pal_id = ? AND t.deleted_at IS NULL ORDER BY p.position`,
 );
-const COUNT_SQL = portableSql('SELECT COUNT(*) AS count FROM tools WHERE account_id = ? AND deleted_at IS NULL');
 
 export async function findTool(store: Store, accountId: string, toolId: string): Promise<StoredTool | undefined> {
   const [row] = await store.read<ToolRow>(bind(store, FIND_SQL, [accountId, toolId]));
@@ -90,8 +90,7 @@ export async function countTools(
   filter: Pick<ToolFilter, 'account_id' | 'name_or_uuid'>,
 ): Promise<number> {
   if (filter.name_or_uuid === undefined) {
-    const [row] = await store.read<{ readonly count: number | string }>(bind(store, COUNT_SQL, [filter.account_id]));
-    return Number(row?.count ?? 0);
+    return readListCount(store, filter.account_id, ['tools']);
   }
   const counted = await store.db
     .selectFrom('tools')
