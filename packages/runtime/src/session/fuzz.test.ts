@@ -1,14 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { SessionConfig } from '../config.ts';
+import type { JudgeRequest } from '../ports/judge.ts';
+import type { Retriever } from '../ports/retriever.ts';
 import { rebuildState } from '../rebuild/rebuild-state.ts';
 import { durableView, eventFaults, requestFaults, rowFaults } from '../testing/invariants.ts';
 import { createMemoryStore, type MemoryStore } from '../testing/memory-store.ts';
 import { createScriptedDelivery, failed, succeeded, unknown } from '../testing/scripted-delivery.ts';
+import type { ScriptedVerdict } from '../testing/scripted-judge.ts';
 import { calls, fails, type ScriptedReply, says } from '../testing/scripted-responder.ts';
 import { openBench, type SessionBench, sessionConfig } from '../testing/session-bench.ts';
 import { endCall, toolSpec } from '../testing/tool-specs.ts';
 import type { SessionState } from '../turns/state.ts';
-import { createVirtualClock } from '../virtual-clock.ts';
+import { createVirtualClock, type VirtualClock } from '../virtual-clock.ts';
 
 const tools = [
   toolSpec('look', { policy: { effect: 'read', dedupe: 'none' } }),
@@ -87,26 +91,89 @@ const reply: fc.Arbitrary<ScriptedReply> = fc.oneof(
   },
 );
 
+const nothing = { callback_url: null, modality: 'verbal', app_message: true } as const;
+const step = {
+  ...nothing,
+  confirmation_mode: 'auto',
+  output_variables: ['city'],
+  next_required_objective: null,
+} as const;
+const plain: Partial<SessionConfig> = { greeting: 'Hello.' };
+/** The same with everything that watches a conversation. */
+const guided: Partial<SessionConfig> = {
+  ...plain,
+  dynamic_greeting: true,
+  guardrails: ['write', 'send', 'clock', 'end_call', 'fly'].map((name) => ({
+    ...nothing,
+    uuid: name,
+    guardrail_name: `no_${name}`,
+    guardrail_prompt: 'Never.',
+    tool_call: { name, arguments: { city: name } },
+  })),
+  objectives: [
+    {
+      ...step,
+      objective_name: 'a',
+      objective_prompt: 'Reach a.',
+      next_conditional_objectives: { a: 'more', b: 'else' },
+      tool_call: { name: 'once', arguments: {} },
+    },
+    {
+      ...step,
+      objective_name: 'b',
+      objective_prompt: 'Reach b.',
+      confirmation_mode: 'manual',
+      next_conditional_objectives: null,
+      next_required_objective: 'a',
+      tool_call: { name: 'send', arguments: {} },
+    },
+  ],
+  knowledge: { documents: ['Menu'], budget_ms: 60 },
+};
+
+/** Depends on nothing but the request, so that a failing run can be made smaller. */
+function verdict({ messages, schema }: JudgeRequest): ScriptedVerdict {
+  const text = String(messages[1]?.content);
+  const n = [...text].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 1_009, 7);
+  const wait = [0, 5, 90, 3_000][n % 4] ?? 0;
+  if (schema.name === 'guardrail_violations') {
+    const guardrail_name = `no_${['write', 'send', 'clock', 'fly', 'end_call'][n % 9 > 4 ? (n % 40 === 5 ? 4 : 0) : n % 4]}`;
+    return { value: { violations: n % 3 === 0 ? [{ guardrail_name, reason: 'heard' }] : [] }, wait };
+  }
+  const next = text.includes('Conditions:') ? { next_objective: [null, 'a', 'b'][n % 3] } : {};
+  return { value: { completed: n % 2 === 0, output_variables: { city: `c${n % 5}` }, ...next }, wait };
+}
+
+function searches(clock: VirtualClock): Retriever {
+  return {
+    retrieve: (query) =>
+      new Promise((resolve) => {
+        const found = [{ document_id: 'd', document_name: 'Menu', content: query }];
+        clock.setTimer([0, 20, 200][query.length % 3] ?? 0, () => resolve(found));
+      }),
+  };
+}
+
 let texts = 0;
 
-async function perform(bench: SessionBench, step: Op, accepted: string[]): Promise<void> {
+async function perform(bench: SessionBench, next: Op, accepted: string[]): Promise<void> {
   const held = bench.session.state.gates.held.at(-1);
   const open = [...bench.session.state.calls.open.values()].find(({ row }) => row.delivery === 'app_message');
-  switch (step.op) {
+  switch (next.op) {
     case 'rest':
     case 'live': {
       // a text of its own, so that it can be found again; the number is no word of an answer
-      const text = step.text === 'go on' ? `go on ${++texts}` : step.text;
+      const text = next.text === 'go on' ? `go on ${++texts}` : next.text;
       const taken =
-        step.op === 'rest' ? typeof bench.session.respond(text) !== 'string' : bench.send('respond', { text }) === null;
-      if (taken && step.text === 'go on') accepted.push(text);
+        next.op === 'rest' ? typeof bench.session.respond(text) !== 'string' : bench.send('respond', { text }) === null;
+      if (taken && next.text === 'go on') accepted.push(text);
       return;
     }
     case 'echo':
-      bench.send('echo', { text: step.text });
+      bench.send('echo', { text: next.text });
       return;
     case 'append':
-      bench.send('append_llm_context', { context: step.text });
+      bench.send('append_llm_context', { context: next.text });
       return;
     case 'interrupt':
       bench.send('interrupt');
@@ -122,25 +189,31 @@ async function perform(bench: SessionBench, step: Op, accepted: string[]): Promi
       bench.send('tool_result', {
         tool_call_id: open?.row.tool_call_id ?? 'call_nobody',
         output: 'noon',
-        status: step.op === 'error' ? 'error' : 'success',
+        status: next.op === 'error' ? 'error' : 'success',
       });
       return;
     case 'presence':
       bench.session.presence(1);
       return;
     case 'wait':
-      await bench.clock.advance(step.ms);
+      await bench.clock.advance(next.ms);
   }
 }
 
-function open(store: MemoryStore, script: readonly ScriptedReply[], prefix: string): Promise<SessionBench> {
+function open(
+  store: MemoryStore,
+  script: readonly ScriptedReply[],
+  prefix: string,
+  config: Partial<SessionConfig>,
+): Promise<SessionBench> {
   const clock = createVirtualClock();
   const delivery = createScriptedDelivery(clock, ({ arguments: text }) => {
     if (text.includes('fail')) return failed();
     if (text.includes('lost')) return { after: 900, outcome: unknown() };
     return { after: text.includes('slow') ? 700 : 3, outcome: succeeded('{"x":1}', 'one') };
   });
-  return openBench({ store, clock, delivery, tools, script, prefix, config: { greeting: 'Hello.' } });
+  const retriever = searches(clock);
+  return openBench({ store, clock, delivery, tools, script, prefix, config, verdict, retriever });
 }
 
 /** Faults that no run may have, however its parts were interleaved. */
@@ -173,12 +246,15 @@ async function faultsOf(bench: SessionBench, accepted: readonly string[]): Promi
 
 const plan = { script: fc.array(reply, { maxLength: 14 }), ops: fc.array(op, { minLength: 3, maxLength: 24 }) };
 
-describe('fuzz', () => {
+describe.each([
+  ['plain', plain],
+  ['guided', guided],
+] as const)('fuzz of %s conversations', (_, config) => {
   it('fuzz of interleavings breaks no invariant', async () => {
     await fc.assert(
       fc.asyncProperty(plan.script, plan.ops, async (script, ops) => {
         const accepted: string[] = [];
-        const bench = await open(createMemoryStore(), script, 'a');
+        const bench = await open(createMemoryStore(), script, 'a', config);
         for (const step of ops) await perform(bench, step, accepted);
         expect(await faultsOf(bench, accepted)).toEqual([]);
       }),
@@ -191,7 +267,7 @@ describe('fuzz', () => {
       fc.asyncProperty(plan.script, plan.ops, fc.nat(), async (script, ops, at) => {
         const states: SessionState[] = [];
         const store = createMemoryStore();
-        const bench = await open(store, script, 'a');
+        const bench = await open(store, script, 'a', config);
         const commit = store.journal.commit;
         const first = store.writes.length;
         store.journal.commit = (write) => {
@@ -204,13 +280,13 @@ describe('fuzz', () => {
         const index = at % states.length;
         const live = states[index];
         const cut = store.cutAfter(first + index + 1);
-        const rebuilt = rebuildState(sessionConfig({ tools, greeting: 'Hello.' }), cut.records, [...cut.rows.values()]);
+        const rebuilt = rebuildState(sessionConfig({ tools, ...config }), cut.records, [...cut.rows.values()]);
         if (live !== undefined && live.lifecycle.phase === 'open')
           expect(durableView(rebuilt)).toEqual(durableView(live));
         const left = [...cut.rows.values()].filter(
           ({ dispatched_at, effect }) => dispatched_at !== null && effect !== 'read',
         );
-        const again = await open(cut, [], 'b');
+        const again = await open(cut, [], 'b', config);
         const faults = await faultsOf(again, []);
         expect(faults.filter((fault) => !/^(turn_idx|ended)/.test(fault))).toEqual([]);
         const sent = new Set(again.delivery.sent.map(({ tool_call_id }) => tool_call_id));

@@ -24,8 +24,6 @@ import { createTurnWaiters, type TurnWaiters } from './turn-waiters.ts';
 const SUSPEND_GRACE_MS = 3_000;
 const JOURNAL_BROKEN = 'internal error occurred at step journal';
 const SEQ_RETRY_MS = 250;
-/** A search that is late for its turn may take this long to be of use to the next. */
-const RETRIEVE_LIMIT_MS = 5_000;
 const MAX_SEQ_FAULTS = 8;
 
 /** Runs one conversation: takes events one at a time, and does what the steps ask for, in order. */
@@ -64,7 +62,7 @@ export class LiveSession implements Session {
     this.#deliveries = createDeliveries(ports.delivery, ports.report, (tool_call_id, outcome) =>
       this.#take({ kind: 'call-answer', tool_call_id, outcome }),
     );
-    this.#asides = createAsides(ports.clock);
+    this.#asides = createAsides(ports, (event) => this.#take(event));
     this.#barrier = new CommitBarrier(ports.journal, ports.clock, {
       leave: (command) => this.#leave(command),
       committed: (write) => this.#committed(write),
@@ -361,10 +359,10 @@ export class LiveSession implements Session {
         this.#deliveries.send(command.call);
         return;
       case 'judge':
-        this.#judge(command);
+        if (this.#phase === 'running') this.#asides.judge(command);
         return;
       case 'retrieve':
-        this.#retrieve(command);
+        if (this.#phase === 'running') this.#asides.retrieve(command);
         return;
       case 'speak':
         // text is heard when its event is sent
@@ -373,22 +371,6 @@ export class LiveSession implements Session {
         this.#closed(command.reason);
         return;
     }
-  }
-
-  #judge({ id, request, limit_ms }: Extract<Outward, { kind: 'judge' }>): void {
-    if (this.#phase !== 'running') return;
-    const ask = (signal: AbortSignal) =>
-      this.#ports.judge?.judge({ ...request, signal }) ?? Promise.reject(new Error('there is no judge'));
-    this.#asides.start(id, limit_ms, ask, (outcome) => this.#take({ kind: 'judge-answer', ask_id: id, outcome }));
-  }
-
-  #retrieve({ id, query }: Extract<Outward, { kind: 'retrieve' }>): void {
-    if (this.#phase !== 'running') return;
-    const look = (signal: AbortSignal) =>
-      this.#ports.retriever?.retrieve(query, signal) ?? Promise.reject(new Error('there is no retriever'));
-    this.#asides.start('retrieve', RETRIEVE_LIMIT_MS, look, (outcome) =>
-      this.#take({ kind: 'retrieval-result', search_id: id, outcome }),
-    );
   }
 
   #broadcast(event: LiveEvent): void {
