@@ -29,12 +29,15 @@ export interface MemoryParts {
   readonly now: () => number;
 }
 
+/** They wait for a model: places of their own, so that nothing else waits for them. */
+const AT_ONCE = 16;
+
 /**
  * Writes down what an ended conversation leaves behind, into each of its stores, and tells the callback. Memories, note
  * and webhook are one batch: a crash before it asks the model again, after it nothing is left to do.
  */
 export function registerMemoryConsolidation(parts: MemoryParts): void {
-  parts.jobs.handle(MEMORY_JOB, async (payload, attempt, closing) => {
+  const run: Parameters<Jobs['handle']>[1] = async (payload, attempt, closing) => {
     const { conversation_id } = payload as { readonly conversation_id: string };
     const record = await readConversation(parts.store, conversation_id);
     if (record === null || (record.body.memory_stores ?? []).length === 0) return;
@@ -64,7 +67,8 @@ export function registerMemoryConsolidation(parts: MemoryParts): void {
       return;
     }
     await keep(parts, record, memories);
-  });
+  };
+  parts.jobs.handle(MEMORY_JOB, run, { concurrency: AT_ONCE });
 }
 
 async function keep(parts: MemoryParts, record: ConversationRecord, memories: readonly string[]): Promise<void> {

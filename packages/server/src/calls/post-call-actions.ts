@@ -33,12 +33,15 @@ export interface PostCallParts {
   readonly postCallPausesMs?: readonly number[];
 }
 
+/** They mostly wait for endpoints, which may hang for minutes: places of their own, so that nothing else waits for them. */
+const AT_ONCE = 128;
+
 /**
  * Runs the post-call actions of ended conversations, in the order attached, each once: what is about to be sent is noted
  * durably before it leaves and goes out again under the same id and with the same body after a crash.
  */
 export function registerPostCallActions(parts: PostCallParts): void {
-  parts.jobs.handle(POST_CALL_JOB, async (payload, attempt, closing) => {
+  const run: Parameters<Jobs['handle']>[1] = async (payload, attempt, closing) => {
     const { conversation_id } = payload as { readonly conversation_id: string };
     const record = await readConversation(parts.store, conversation_id);
     if (record === null) return;
@@ -53,7 +56,8 @@ export function registerPostCallActions(parts: PostCallParts): void {
       const begun = postCallAttempts(records, tool.tool_id);
       await runAction(parts, { record, setup, tool, lines, notebook, jobAttempt: attempt, closing }, begun);
     }
-  });
+  };
+  parts.jobs.handle(POST_CALL_JOB, run, { concurrency: AT_ONCE });
 }
 
 interface Action {
