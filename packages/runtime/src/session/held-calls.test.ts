@@ -67,7 +67,8 @@ describe('held call', () => {
     await bench.clock.advance(1_000);
     expect(bench.delivery.sent).toHaveLength(1);
     expect(states(bench)).toEqual(['succeeded', 'held']);
-    expect(bench.said().slice(-2)).toEqual(['Please confirm: send, city: Oslo. Shall I go ahead?', 'One moment.']);
+    const question = 'Please confirm: send, city: Oslo. Shall I go ahead?';
+    expect(bench.said().slice(-3)).toEqual([question, 'One moment.', question]);
   });
 
   it('held call is not released by a yes to what the model was saying', async () => {
@@ -87,6 +88,16 @@ describe('held call', () => {
     expect(bench.delivery.sent.map(({ tool_name }) => tool_name)).toEqual(['look']);
     expect(states(bench)).toContain('held');
     expect(bench.said()).toContain(QUESTION);
+  });
+
+  it('held call is read back again after a yes to something else', async () => {
+    const bench = await open([propose(), says('Ten euros.'), says('I need a yes to that question.'), says('Sent.')]);
+    await bench.turn('Send it to Rome');
+    expect((await bench.turn('What does it cost?')).text).toBe('Ten euros.');
+    expect((await bench.turn('yes')).text).toContain(QUESTION);
+    expect(bench.delivery.sent).toEqual([]);
+    await bench.turn('yes');
+    expect(bench.delivery.sent).toHaveLength(1);
   });
 
   it('held call is read back whole, however long (I9)', async () => {

@@ -95,8 +95,11 @@ export function considerAnswer(draft: Draft, text: string, answers: Asked | null
   const { asked, held } = draft.state.gates;
   draft.state.gates = { ...draft.state.gates, asked: null };
   const call = asked === null ? undefined : held.find(({ tool_call_id }) => tool_call_id === asked.tool_call_id);
-  if (asked === null || call === undefined || call.arguments_hash !== asked.arguments_hash) return false;
-  if (answers?.tool_call_id !== asked.tool_call_id || answers.times !== asked.times) return false;
+  const isAnswer = asked !== null && asked.tool_call_id === answers?.tool_call_id && asked.times === answers.times;
+  if (!isAnswer || call === undefined || call.arguments_hash !== asked.arguments_hash) {
+    askAgain(draft, text);
+    return false;
+  }
   const verdict = readConsent(text, call.prompt, draft.state.setup.consent_words);
   if (verdict === 'other' || (verdict === 'unclear' && asked.times >= MAX_ASKED)) return false;
   draft.commands.push({ kind: 'note', note: { note: 'answered-gate', tool_call_id: call.tool_call_id } });
@@ -104,6 +107,17 @@ export function considerAnswer(draft: Draft, text: string, answers: Asked | null
   else if (verdict === 'no') declineHeld(draft, call, null);
   else queueReadBack(draft, call.tool_call_id);
   return true;
+}
+
+/**
+ * A bare yes while a call is held, but not to its read-back: the model hears it as it hears everything, and the call is
+ * read back once more after that, so that a yes can follow it.
+ */
+function askAgain(draft: Draft, text: string): void {
+  const { held } = draft.state.gates;
+  const call = held.find(({ times }) => times > 0);
+  if (call === undefined) return;
+  if (readConsent(text, '', draft.state.setup.consent_words) === 'yes') queueReadBack(draft, call.tool_call_id);
 }
 
 export function onReadBackLeft(draft: Draft, event: Of<'read-back-left'>): void {
