@@ -1,4 +1,4 @@
-// `node scripts/fuzz.mjs [--examples N] [--seed N] [--only <text of a path>]`: generated requests, valid and not, against
+// `node scripts/fuzz.mjs [--short] [--examples N] [--seed N] [--only <text of a path>]`: generated requests, valid and not, against
 // the server as /openapi.json describes it. No answer may be a 500, have an undeclared status, or differ from its schema.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -21,6 +21,7 @@ const CHECKS = [
 
 const { values } = parseArgs({
   options: {
+    short: { type: 'boolean', default: false },
     examples: { type: 'string', default: '300' },
     seed: { type: 'string', default: '20261124' },
     only: { type: 'string', default: '' },
@@ -29,7 +30,7 @@ const { values } = parseArgs({
 process.exitCode = await fuzz(values);
 
 /** @returns the exit code: 0 when nothing was found */
-async function fuzz({ examples, seed, only }) {
+async function fuzz({ short, examples, seed, only }) {
   const fuzzer = ensureFuzzer();
   const server = await startFuzzedServer(ensureNode());
   const scratch = mkdtempSync(path.join(os.tmpdir(), 'palaver-fuzz-'));
@@ -46,8 +47,8 @@ async function fuzz({ examples, seed, only }) {
       writeFileSync(file, JSON.stringify(narrowed));
       const args = [
         ...['run', file, '--url', server.url, '--header', `x-api-key:${server.key}`],
-        ...['--checks', CHECKS.join(','), '--phases', 'examples,coverage,fuzzing', '--mode', 'all'],
-        ...['--max-examples', examples, '--seed', seed, '--continue-on-failure', '--no-shrink'],
+        ...['--checks', CHECKS.join(','), '--phases', short ? 'fuzzing' : 'examples,coverage,fuzzing', '--mode', 'all'],
+        ...['--max-examples', short ? '10' : examples, '--seed', seed, '--continue-on-failure', '--no-shrink'],
         ...['--suppress-health-check', 'all', '--request-timeout', '70', '--warnings', 'off'],
       ];
       const run = spawnSync(fuzzer, args, { stdio: ['ignore', 'inherit', 'inherit'], cwd: scratch });
