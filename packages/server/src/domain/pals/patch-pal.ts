@@ -98,8 +98,11 @@ export function isConferencingOnly(body: unknown): boolean {
 }
 
 function touchesConferencing(operation: PatchOperation): boolean {
-  const [first, layer] = pointerTokens(operation.path);
-  return first === 'layers' && layer === 'conferencing';
+  const places = operation.op === 'move' ? [operation.path, operation.from] : [operation.path];
+  return places.some((place) => {
+    const [first, layer] = pointerTokens(place);
+    return first === 'layers' && layer === 'conferencing';
+  });
 }
 
 function refuseReadOnly(field: string | undefined): void {
