@@ -36,7 +36,6 @@ import type { Platform } from './platform-parts.ts';
 import { createEgress, type EgressOptions } from './security/create-egress.ts';
 import { createSealer } from './security/create-sealer.ts';
 import { loadMasterKey } from './security/master-key.ts';
-import type { Sealer } from './security/sealer.ts';
 import { createLeases } from './store/leases.ts';
 import { openStore } from './store/open-store.ts';
 import { createHttpServer } from './surfaces/http/create-http-server.ts';
@@ -165,7 +164,7 @@ async function openParts(config: Config, overrides: PlatformOverrides, opening: 
       tuning: overrides.documents ?? {},
     }),
   );
-  const engines = opening.use(chooseEngines(config, overrides, { egress, sealer, now }));
+  const engines = opening.use(chooseEngines(config, overrides, { egress, now }));
   const leases = opening.use(await createLeases(store, config, log));
   const conversations = opening.use(
     createConversations({
@@ -278,7 +277,7 @@ async function notReady(store: Platform['store'], state: ServingState): Promise<
 function chooseEngines(
   config: Config,
   overrides: PlatformOverrides,
-  parts: { readonly egress: Platform['egress']; readonly sealer: Sealer; readonly now: () => number },
+  parts: { readonly egress: Platform['egress']; readonly now: () => number },
 ): PlatformEngines {
   const { languageModel, detectIn } = overrides;
   const engines = createEngines({

@@ -7,7 +7,7 @@ import { toolSpec } from '../domain/tools/tool-spec.ts';
 import type { Engines } from '../platform-parts.ts';
 import type { Sealer } from '../security/sealer.ts';
 import type { ConversationRecord } from '../store/conversations.ts';
-import { openSealedTexts } from './open-sealed-texts.ts';
+import { openLayerSecrets } from './open-layer-secrets.ts';
 
 /** What is made of a snapshot, shared by all conversations that have the same one. */
 export interface ConversationSetup {
@@ -47,7 +47,7 @@ async function makeSetup(
   snapshot: Snapshot,
 ): Promise<ConversationSetup> {
   const layer = llmLayer(snapshot.pal);
-  const opened = layer === null ? null : openSealedTexts(layer, await sealer.forAccount(accountId));
+  const opened = layer === null ? null : openLayerSecrets(layer, await sealer.forAccount(accountId));
   const live = snapshot.tools.filter((tool) => tool.trigger_type === 'in_call' && (tool.origin ?? 'llm') === 'llm');
   return {
     snapshot,

@@ -53,12 +53,6 @@ describe('the choice of an engine', () => {
           return openAiConnections(url).dispatcher;
         },
       },
-      sealer: {
-        forAccount: async (account) => ({
-          seal: (plain) => `palaver:1:k:${plain}`,
-          open: (sealed) => `${account}-${sealed.slice('palaver:1:k:'.length)}`,
-        }),
-      },
       ...options,
     });
     engines.push(made);
@@ -87,7 +81,7 @@ describe('the choice of an engine', () => {
     expect(asked).toMatchObject([{ model: 'm-server', temperature: 0.3 }]);
   });
 
-  it('is the one of the PAL, through the guard, with its keys opened', async () => {
+  it('is the one of the PAL, through the guard, with its key and headers as they are', async () => {
     const layer = {
       base_url: baseUrl,
       model: 'm-pal',
@@ -96,7 +90,7 @@ describe('the choice of an engine', () => {
     };
     expect(await said(open({ baseUrl: 'http://127.0.0.1:1/v1', model: 'm-server' }), layer)).toBe('A model.');
     expect(asked).toEqual([
-      { model: 'm-pal', temperature: undefined, authorization: 'Bearer acc-secret', team: 'acc-desk' },
+      { model: 'm-pal', temperature: undefined, authorization: 'Bearer palaver:1:k:secret', team: 'palaver:1:k:desk' },
     ]);
     expect(guarded).toEqual([baseUrl]);
   });
@@ -182,7 +176,6 @@ describeLanguageModel('a deferred model', async () => {
   const made = createEngines({
     config: { llm: nothing },
     egress: { dispatcher: () => openAiConnections('http://127.0.0.1:1').dispatcher },
-    sealer: { forAccount: async () => ({ seal: (plain) => plain, open: (sealed) => sealed }) },
     now: () => Date.parse('2026-11-24T09:00:00Z'),
   });
   const tool = {
@@ -212,7 +205,6 @@ describe('a deferred model', () => {
       const made = createEngines({
         config: { llm: { ...nothing, model: 'rehearsal' } },
         egress: { dispatcher: () => openAiConnections('http://127.0.0.1:1').dispatcher },
-        sealer: { forAccount: async () => ({ seal: (plain) => plain, open: (sealed) => sealed }) },
       });
       return made.languageModel(null, 'acc');
     });

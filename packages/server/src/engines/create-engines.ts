@@ -3,7 +3,6 @@ import type { LanguageModel } from '@palaver/runtime/ports';
 import type { Config } from '../config/config.ts';
 import type { Engines } from '../platform-parts.ts';
 import type { Egress } from '../security/egress.ts';
-import type { Sealer } from '../security/sealer.ts';
 import { type DefaultLlm, defaultLlm, wantsDetection } from './default-llm.ts';
 import { deferredModel } from './deferred-model.ts';
 import type { FoundLlm } from './detect-llm.ts';
@@ -12,8 +11,6 @@ import { type LlmSetting, llmSetting } from './llm-setting.ts';
 export interface EnginesOptions {
   readonly config: Pick<Config, 'llm'>;
   readonly egress: Pick<Egress, 'dispatcher'>;
-  /** Opens sealed keys of PAL layers. */
-  readonly sealer: Pick<Sealer, 'forAccount'>;
   /** Looks for an LLM where none is configured (`detectLlm`); asked at most once, and nobody waits for it but a reply. */
   readonly detect?: () => Promise<FoundLlm | null>;
   /** For the rehearsal engine's reading of "tomorrow". */
@@ -31,7 +28,7 @@ const maxModels = 512;
 
 /** Chooses the LLM of a PAL: its own layer, else the server's, else the built-in one. Models are shared by setting. */
 export function createEngines(options: EnginesOptions): PlatformEngines {
-  const { config, egress, sealer, now = Date.now } = options;
+  const { config, egress, now = Date.now } = options;
   const models = new Map<string, LanguageModel>();
   let connections: OpenAiConnections | undefined;
   const detection = wantsDetection(config.llm) && options.detect ? options.detect().catch(() => null) : null;
@@ -50,26 +47,24 @@ export function createEngines(options: EnginesOptions): PlatformEngines {
     return createOpenAiModel({ baseUrl, apiKey, model, extraBody, dispatcher: connections.dispatcher });
   }
 
-  async function palModel(setting: LlmSetting & { kind: 'own' }, accountId: string): Promise<LanguageModel> {
+  async function palModel(setting: LlmSetting & { kind: 'own' }): Promise<LanguageModel> {
     const { createOpenAiModel } = await import('@palaver/engines/openai');
-    const opened = await sealer.forAccount(accountId);
-    const open = (value: string): string => (value.startsWith('palaver:') ? opened.open(value) : value);
-    const { baseUrl, apiKey, extraBody, defaultQuery } = setting;
+    const { baseUrl, apiKey, headers, extraBody, defaultQuery } = setting;
     return createOpenAiModel({
       baseUrl,
-      apiKey: apiKey === null ? null : open(apiKey),
+      apiKey,
       model: setting.model ?? config.llm.model ?? 'default',
-      headers: Object.fromEntries(Object.entries(setting.headers).map(([name, value]) => [name, open(value)])),
+      headers,
       extraBody,
       defaultQuery,
       dispatcher: egress.dispatcher(baseUrl),
     });
   }
 
-  function make(setting: LlmSetting, accountId: string): LanguageModel {
+  function make(setting: LlmSetting): LanguageModel {
     if (setting.kind === 'rehearsal') return rehearsal;
     if (setting.kind === 'server') return deferredModel('default', () => serverModel(setting.extraBody));
-    return deferredModel(`openai:${setting.model ?? 'default'}`, () => palModel(setting, accountId));
+    return deferredModel(`openai:${setting.model ?? 'default'}`, () => palModel(setting));
   }
 
   return {
@@ -79,7 +74,7 @@ export function createEngines(options: EnginesOptions): PlatformEngines {
       const key = JSON.stringify(setting.kind === 'own' ? [accountId, setting] : setting);
       const known = models.get(key);
       if (known !== undefined) return known;
-      const model = make(setting, accountId);
+      const model = make(setting);
       if (models.size >= maxModels) models.delete(models.keys().next().value as string);
       models.set(key, model);
       return model;

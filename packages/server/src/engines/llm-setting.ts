@@ -5,7 +5,7 @@ export type LlmSetting =
   | { readonly kind: 'rehearsal'; readonly extraBody: JsonRecord }
   /** The server's default, with the sampling keys that a hosted model takes. */
   | { readonly kind: 'server'; readonly extraBody: JsonRecord }
-  /** A server of the PAL's own, whose URL is a user's and passes the egress guard. Secrets may still be sealed. */
+  /** A server of the PAL's own, whose URL is a user's and passes the egress guard. Its secrets are opened. */
   | {
       readonly kind: 'own';
       readonly baseUrl: string;

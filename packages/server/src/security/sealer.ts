@@ -13,6 +13,15 @@ export interface AccountSealer {
   open(sealed: string): string;
 }
 
+const SEALED = /^palaver:\d+:/;
+
+/**
+ * Whether a text looks sealed. Of value only where every write seals: anybody can write a text that looks so.
+ */
+export function isSealed(text: string): boolean {
+  return SEALED.test(text);
+}
+
 /** The text cannot be opened: another account's, another master key's, or changed. */
 export class SealError extends Error {
   override readonly name = 'SealError';

@@ -140,6 +140,34 @@ describeOnEachDatabase('the OpenAI-compatible engine', (database) => {
     expect(pals.text).not.toContain('sk-of-the-pal');
   });
 
+  it('shows a secret in no other place, and sends it to no other host', async () => {
+    const platform = await boot({ model: 'rehearsal' });
+    const layers = {
+      llm: { model: 'm', base_url: baseUrl, api_key: 'sk-of-the-pal', headers: { 'x-a': 'palaver:1:abc' } },
+    };
+    const { pal_id } = await platform.ok<{ pal_id: string }>('POST', '/v2/pals', { system_prompt: 's', layers });
+    const patch = (...operations: object[]) => platform.request('PATCH', `/v2/pals/${pal_id}`, operations);
+    const from = '/layers/llm/api_key';
+    for (const operation of [
+      { op: 'copy', from, path: '/system_prompt' },
+      { op: 'copy', from, path: '/layers/llm/model' },
+      { op: 'move', from: '/layers/llm', path: '/layers/x' },
+      { op: 'replace', path: '/layers/llm/base_url', value: 'https://evil.example/v1' },
+    ]) {
+      const answer = await patch(operation);
+      expect([answer.status, answer.text]).toEqual([400, expect.stringMatching(/layers\.llm/)]);
+    }
+    expect((await patch({ op: 'replace', path: '/layers/llm/model', value: 'palaver:1:k:abc' })).status).toBe(200);
+    reply = say('Still here.');
+    const { conversation_id } = await platform.ok<{ conversation_id: string }>('POST', '/v2/conversations', {
+      pal_id,
+      chat: true,
+    });
+    const path = `/v2/conversations/${conversation_id}/respond`;
+    expect(await platform.request('POST', path, { text: 'hello' })).toMatchObject({ status: 200 });
+    expect(asked[0]).toMatchObject({ body: { model: 'palaver:1:k:abc' }, headers: { 'x-a': 'palaver:1:abc' } });
+  });
+
   it('gives way to the built-in engine where a PAL names it', async () => {
     const platform = await boot({ baseUrl, model: 'm-server' });
     const conversation = await talk(platform, { llm: { model: 'rehearsal' } });

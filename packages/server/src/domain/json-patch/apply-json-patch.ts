@@ -52,7 +52,7 @@ export function applyJsonPatch<T>(document: T, patch: readonly PatchOperation[],
     options.before?.(operation, copy);
     if (operation.op === 'test') {
       compared ??= { with: options.comparable?.(copy) ?? copy };
-      const target = resolve(compared.with, operation.path);
+      const target = resolvePointer(compared.with, operation.path);
       if (target === undefined || !isDeepStrictEqual(target.value, operation.value)) {
         throw new JsonPatchError(index, `test failed: "${operation.path}" has another value`);
       }
@@ -60,7 +60,7 @@ export function applyJsonPatch<T>(document: T, patch: readonly PatchOperation[],
     }
     compared = undefined;
     const makesList = checkTargets(copy, operation, index);
-    if (operation.op === 'copy') copied += JSON.stringify(resolve(copy, operation.from)?.value ?? null).length;
+    if (operation.op === 'copy') copied += JSON.stringify(resolvePointer(copy, operation.from)?.value ?? null).length;
     if (copied > maxCopied) throw new JsonPatchError(index, 'the patch copies too much');
     const [failure] = applyPatch(copy, [operation as Operation], { implicitArrayCreation: makesList });
     if (failure !== null && failure !== undefined) throw new JsonPatchError(index, failure.message);
@@ -113,18 +113,18 @@ function checkTargets(document: unknown, operation: Exclude<PatchOperation, { op
     throw new JsonPatchError(index, `"${pointer}" does not exist`);
   };
   if (operation.op === 'move' || operation.op === 'copy') {
-    if (operation.from === '' || resolve(document, operation.from) === undefined) missing(operation.from);
+    if (operation.from === '' || resolvePointer(document, operation.from) === undefined) missing(operation.from);
   }
   const tokens = pointerTokens(operation.path);
   const last = tokens.at(-1);
   if (last === undefined || tokens.some((token) => forbidden.has(token))) missing(operation.path);
   if (operation.op === 'remove' || operation.op === 'replace') {
-    if (resolve(document, operation.path) === undefined) missing(operation.path);
+    if (resolvePointer(document, operation.path) === undefined) missing(operation.path);
     return false;
   }
-  const parent = resolve(document, toPointer(tokens.slice(0, -1)));
+  const parent = resolvePointer(document, toPointer(tokens.slice(0, -1)));
   if (parent === undefined) {
-    const holder = resolve(document, toPointer(tokens.slice(0, -2)));
+    const holder = resolvePointer(document, toPointer(tokens.slice(0, -2)));
     if (operation.op !== 'add' || last !== '-' || !isPlainObject(holder?.value)) missing(operation.path);
     return true;
   }
@@ -139,7 +139,8 @@ function isPlace(token: string, length: number): boolean {
 
 const forbidden: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
-function resolve(document: unknown, pointer: string): { readonly value: unknown } | undefined {
+/** What a JSON Pointer leads to, undefined where it leads nowhere. */
+export function resolvePointer(document: unknown, pointer: string): { readonly value: unknown } | undefined {
   let value = document;
   for (const token of pointerTokens(pointer)) {
     if (Array.isArray(value)) {

@@ -105,11 +105,67 @@ describe('a patch of a PAL', () => {
   it('keeps secrets, tests against what is shown, and refuses the mask', () => {
     expect(patchPal(pal, replace('/layers/llm/model', 'n')).layers.llm).toEqual({ model: 'n', api_key: sealed });
     expect(patchPal(pal, [{ op: 'test', path: '/layers', value: maskPal(pal).layers }])).toEqual(pal);
-    expect(refusal([{ op: 'test', path: '/layers/llm/api_key', value: sealed }]).status).toBe(422);
     expect(refusal(replace('/layers/llm/api_key', '********')).status).toBe(400);
     expect(refusal(replace('/layers', maskPal(pal).layers)).status).toBe(400);
     expect(patchPal(pal, replace('/layers/llm/api_key', 'new')).layers.llm?.api_key).toBe('new');
     expect(patchPal(pal, replace('/greeting', '********')).greeting).toBe('********');
+  });
+
+  it('takes no secret elsewhere, and compares none', () => {
+    const path = '/layers/llm/api_key';
+    const refused = [
+      [{ op: 'copy', from: path, path: '/system_prompt' }],
+      [{ op: 'copy', from: path, path: '/layers/llm/model' }],
+      [{ op: 'move', from: path, path: '/greeting' }],
+      [{ op: 'copy', from: '/greeting', path }],
+      [{ op: 'move', from: '/greeting', path }],
+      [{ op: 'copy', from: '/layers/llm', path: '/layers/tts' }],
+      [{ op: 'move', from: '/layers/llm', path: '/layers/x' }],
+      [{ op: 'copy', from: '/layers', path: '/context' }],
+      [{ op: 'test', path, value: sealed }],
+      [{ op: 'test', path, value: '********' }],
+      [
+        { op: 'add', path: '/layers/x', value: { list: [{ api_key: 'k' }] } },
+        { op: 'copy', from: '/layers/x/list/0', path: '/layers/y' },
+      ],
+    ];
+    for (const patch of refused) {
+      const { status, message } = refusal(patch);
+      expect([status, message], JSON.stringify(patch)).toEqual([400, expect.stringContaining('holds a secret')]);
+      expect(message).toMatch(/layers/);
+    }
+    expect(patchPal(pal, [{ op: 'copy', from: '/layers/llm/model', path: '/greeting' }]).greeting).toBe('m');
+    expect(patchPal(pal, [{ op: 'remove', path }]).layers.llm).toEqual({ model: 'm' });
+  });
+
+  it('wants a secret again when it would go to another host', () => {
+    const at = (base_url: string | undefined) => ({
+      ...pal,
+      layers: { llm: { model: 'm', api_key: sealed, base_url } },
+    });
+    const own = at('https://llm.example/v1');
+    const to =
+      (base_url: string, before: typeof pal = own) =>
+      () =>
+        patchPal(before, [{ op: 'add', path: '/layers/llm/base_url', value: base_url }]);
+    expect(to('https://LLM.example:443/v2')().layers.llm?.api_key).toBe(sealed);
+    for (const url of [
+      'https://evil.example/v1',
+      'http://llm.example/v1',
+      'https://llm.example:8443/v1',
+      'llm.example',
+    ]) {
+      expect(to(url), url).toThrow(/layers\.llm\.api_key: say it again/);
+    }
+    expect(to('https://evil.example/v1', at(undefined))).toThrow(/say it again/);
+    const inner = { ...own, layers: { llm: { base_url: 'https://llm.example/v1', headers: { api_key: sealed } } } };
+    expect(to('https://evil.example/v1', inner)).toThrow(/layers\.llm\.headers\.api_key: say it again/);
+    const both = [
+      { op: 'replace', path: '/layers/llm/base_url', value: 'https://new.example/v1' },
+      { op: 'replace', path: '/layers/llm/api_key', value: 'another' },
+    ];
+    expect(patchPal(own, both).layers.llm).toMatchObject({ base_url: 'https://new.example/v1', api_key: 'another' });
+    expect(patchPal(own, [{ op: 'remove', path: '/layers/llm/base_url' }]).layers.llm?.api_key).toBe(sealed);
   });
 
   it('appends an id once', () => {

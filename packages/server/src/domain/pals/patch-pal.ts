@@ -9,7 +9,7 @@ import {
   readJsonPatch,
 } from '../json-patch/apply-json-patch.ts';
 import { isDeeperThan } from '../tools/json-schema-walk.ts';
-import { refuseMaskedSecrets } from './layer-secrets.ts';
+import { refuseMaskedSecrets, refuseRedirectedSecrets, refuseSecretPaths } from './layer-secrets.ts';
 import { toCurrentKeys } from './legacy-keys.ts';
 import { maskPal } from './pal-document.ts';
 
@@ -43,9 +43,10 @@ export function patchPal(pal: Pal, body: unknown): Pal {
     const patch = readJsonPatch(toCurrentKeys(body)).map(layerReplaced);
     for (const operation of patch) checkOperation(operation);
     checkConferencingAlone(patch);
-    const patched = applyJsonPatch(pal, patch, { comparable: maskPal, before: refuseRepeat });
+    const patched = applyJsonPatch(pal, patch, { comparable: maskPal, before: checkOnDocument });
     const stray = Object.keys(patched).find((key) => !Object.hasOwn(pal, key));
     if (stray !== undefined) throw new JsonPatchError(0, `"/${stray}" is not a field of a PAL`);
+    refuseRedirectedSecrets(pal.layers, patched.layers);
     return patched;
   } catch (error) {
     if (error instanceof JsonPatchError) throw badPatch(error);
@@ -109,6 +110,11 @@ function refuseReadOnly(field: string | undefined): void {
   if (field === undefined) throw badField('path', 'the whole PAL cannot be replaced: patch its fields');
   if (field === 'skills') throw badField('skills', 'is changed through the skills of the PAL, not by a patch');
   if (readOnly.has(field)) throw badField(field, 'is read-only');
+}
+
+function checkOnDocument(operation: PatchOperation, pal: Pal): void {
+  refuseSecretPaths(operation, pal);
+  refuseRepeat(operation, pal);
 }
 
 /** Appending an id that is in the list already is a mistake, not a wish for two of them. */
