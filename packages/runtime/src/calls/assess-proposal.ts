@@ -3,6 +3,7 @@ import { FILLER_PARAMETER, takesFiller } from '../prompt/offered-tools.ts';
 import type { Proposal } from '../turns/event.ts';
 import { argumentsHash } from './arguments-hash.ts';
 import { checkProblem, invalidText, unknownToolText } from './call-words.ts';
+import { claimsSuccess } from './filler-claim.ts';
 import { parseArguments } from './parse-arguments.ts';
 
 /** A proposal read against its tool: what would be called, or why it cannot be. */
@@ -48,7 +49,7 @@ export function assessProposal(proposal: Proposal, tools: ReadonlyMap<string, To
   return {
     ...base,
     arguments_hash: argumentsHash(check.filled),
-    filler: spoken === '' ? null : spoken,
+    filler: spoken === '' || (spec.policy.effect !== 'read' && claimsSuccess(spoken)) ? null : spoken,
     fault: problem === null ? null : { reason: problem.reason, told: invalidText(problem.problem) },
   };
 }

@@ -10,6 +10,9 @@ export const EXPIRED_HOLD_TEXT = 'expired: the user did not confirm in time. Not
 export const NO_ANSWER_TEXT = 'expired: no result came. It is not known whether it was done.';
 export const DISCARDED_TEXT = 'cancelled: the call was dropped before it was sent. Nothing was done.';
 export const ABORTED_TEXT = 'cancelled: the user interrupted, and the call was given up after it had been sent.';
+/** The row of a write that had left says `cancelled`, as its policy asks; the model must know that it may have happened. */
+export const CUT_OFF_TEXT =
+  'unknown: the user interrupted, and the call was given up after it had been sent. It is not known whether it took effect. Do not claim that it was done and do not repeat it on your own.';
 export const REPEATED_TEXT = 'cancelled: this turn has already made the same call several times. Nothing was sent.';
 export const CRASH_TEXT =
   'unknown: it was sent, but the connection to the tool was lost before an answer came. It is not known whether it took effect. Tell the user so; do not claim that it was done and do not repeat it on your own.';

@@ -3,6 +3,7 @@ import { moveCall } from '../calls/call-row.ts';
 import {
   ABORTED_TEXT,
   ASSUMED_TEXT,
+  CUT_OFF_TEXT,
   cutResult,
   ENDED_TEXT,
   failedText,
@@ -156,7 +157,9 @@ export function abortInterruptible(draft: Draft): void {
   for (const call of draft.state.calls.open.values()) {
     if (call.row.state !== 'dispatched' || call.spec.policy.interrupt !== 'cancel' || call.assumed) continue;
     if (call.sent) draft.commands.push({ kind: 'call-abort', tool_call_id: call.row.tool_call_id });
-    settleCall(draft, call, 'cancel', { reason: 'discarded', result: ABORTED_TEXT, told: ABORTED_TEXT });
+    const mayHaveHappened = call.sent && call.row.effect !== 'read';
+    const told = mayHaveHappened ? CUT_OFF_TEXT : ABORTED_TEXT;
+    settleCall(draft, call, 'cancel', { reason: 'discarded', result: told, told });
   }
   weighFollowUp(draft);
 }

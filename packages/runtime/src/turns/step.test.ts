@@ -143,6 +143,16 @@ describe('step', () => {
     expect(cut.kinds).not.toContain('call-abort');
   });
 
+  it('step tells the model that a write which was given up after it had left may have happened', () => {
+    const policy = { effect: 'write', interrupt: 'cancel' } as const;
+    const asked = play([user('Send'), proposal(1, 'send'), end(1)], { tools: [toolSpec('send', { policy })] });
+    const sent = play([{ kind: 'call-committed', tool_call_ids: ['call_send1'] }], { from: asked.state });
+    const cut = play([{ kind: 'client-interrupt' }, user('And?')], { from: sent.state });
+    expect(cut.kinds).toContain('call-abort');
+    expect(cut.kinds).toContain('update cancelled');
+    expect(JSON.stringify(cut.commands)).toContain('It is not known whether it took effect');
+  });
+
   it('step after the end does nothing', () => {
     const ended = play([{ kind: 'end-request', reason: 'over' }]);
     expect(ended.state.lifecycle).toMatchObject({ phase: 'ended', reason: 'over' });
