@@ -66,9 +66,7 @@ export function evaluateTurn(draft: Draft): void {
   if (objectives === null) return;
   const refined = objectives.done.findLast(
     ({ objective_name, turn_idx, values }) =>
-      objective_name !== objectives.current &&
-      turn.idx - turn_idx <= REFINED_TURNS &&
-      Object.keys(values).length > 0,
+      objective_name !== objectives.current && turn.idx - turn_idx <= REFINED_TURNS && Object.keys(values).length > 0,
   );
   draft.state.objectives = { ...objectives, is_due: true, refine: refined?.objective_name ?? null };
   beginEvaluation(draft);
