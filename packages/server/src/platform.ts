@@ -50,6 +50,7 @@ import { createReferencePages } from './surfaces/http/reference.ts';
 import { createRouteTable } from './surfaces/http/route-table.ts';
 import { createStaticPage } from './surfaces/http/static.ts';
 import { createUploadedFiles } from './surfaces/http/uploaded-files.ts';
+import { createFraming, createVisitPages } from './surfaces/http/visit/visit-pages.ts';
 import { attachLiveSocket } from './surfaces/live/attach-live-socket.ts';
 
 /** What a test, or a program that embeds the server, replaces. */
@@ -250,7 +251,8 @@ function createServer(
         createFacePictures(),
         createFaceFiles(store),
         liveHint,
-        createStaticPage(overrides.studioRoot ?? STUDIO_ROOT),
+        createVisitPages(store),
+        createStaticPage(overrides.studioRoot ?? STUDIO_ROOT, createFraming(store)),
       ],
       metrics: createRequestMetrics(metrics),
       log,

@@ -32,20 +32,38 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'Permissions-Policy': 'camera=(self), microphone=(self), display-capture=(self), geolocation=()',
 };
 
-/** Paths the web app answers with its one page. */
-const APP_PATH = /^\/(?:c\/[A-Za-z0-9_-]{1,64}\/?)?$/;
+/** The headers of a page that others may frame, or, with null, that nobody may; `images`: further sources of pictures. */
+export function pageHeaders(frameAncestors: string | null, images = ''): Readonly<Record<string, string>> {
+  const { 'X-Frame-Options': deny = '', 'Cross-Origin-Opener-Policy': opener = '', ...rest } = PAGE_HEADERS;
+  const pictures = PAGE_POLICY.replace('img-src', `img-src ${images}`.trimEnd());
+  if (frameAncestors === null) {
+    return {
+      ...rest,
+      'X-Frame-Options': deny,
+      'Cross-Origin-Opener-Policy': opener,
+      'Content-Security-Policy': pictures,
+    };
+  }
+  const policy = pictures.replace("frame-ancestors 'none'", `frame-ancestors ${frameAncestors}`);
+  return { ...rest, 'Content-Security-Policy': policy };
+}
 
-/** The built web app: its page under `/` and `/c/{conversation_id}`, its files under their own paths. */
-export function createStaticPage(root: string): Page {
+/** Paths the web app answers with its one page. */
+const APP_PATH =
+  /^\/(?:c\/[A-Za-z0-9_-]{1,64}\/?|(?:pals|tools|documents|conversations)(?:\/[A-Za-z0-9_-]{1,64})?\/?)?$/;
+
+/** The built web app: its page under the paths above, its files under their own. */
+export function createStaticPage(root: string, framing: (path: string) => Promise<string | null>): Page {
   return async (exchange) => {
     if (APP_PATH.test(exchange.path)) {
-      const served = await serveFile(exchange, join(root, 'index.html'), 'no-cache');
+      const shown = pageHeaders(await framing(exchange.path));
+      const served = await serveFile(exchange, join(root, 'index.html'), 'no-cache', shown);
       if (!served)
         send(
           exchange.request,
           exchange.response,
           200,
-          { ...exchange.headers, ...PAGE_HEADERS, 'Cache-Control': 'no-store' },
+          { ...exchange.headers, ...shown, 'Cache-Control': 'no-store' },
           NOT_BUILT,
           TYPES['.html'],
         );
@@ -71,12 +89,17 @@ function fileUnder(root: string, path: string): string | null {
   return file.startsWith(root + sep) ? file : null;
 }
 
-async function serveFile(exchange: Exchange, file: string, cacheControl: string): Promise<boolean> {
+async function serveFile(
+  exchange: Exchange,
+  file: string,
+  cacheControl: string,
+  shown: Readonly<Record<string, string>> = PAGE_HEADERS,
+): Promise<boolean> {
   const { request, response } = exchange;
   const facts = await stat(file).catch(() => null);
   if (facts === null || !facts.isFile()) return false;
   const etag = `"${facts.size.toString(36)}-${Math.floor(facts.mtimeMs).toString(36)}"`;
-  const headers = { ...exchange.headers, ...PAGE_HEADERS, 'Cache-Control': cacheControl, ETag: etag };
+  const headers = { ...exchange.headers, ...shown, 'Cache-Control': cacheControl, ETag: etag };
   if (request.headers['if-none-match'] === etag) {
     send(request, response, 304, headers, undefined);
     return true;
