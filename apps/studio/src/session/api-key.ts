@@ -1,16 +1,16 @@
 import { useSyncExternalStore } from 'react';
+import { keepText, keptText } from './kept-text.ts';
 
 const storageKey = 'palaver.api_key';
 const listeners = new Set<() => void>();
 
 /** The key of this tab; it is forgotten with the tab. */
 export function apiKey(): string | null {
-  return window.sessionStorage.getItem(storageKey);
+  return keptText('sessionStorage', storageKey);
 }
 
 export function setApiKey(key: string | null): void {
-  if (key === null) window.sessionStorage.removeItem(storageKey);
-  else window.sessionStorage.setItem(storageKey, key);
+  keepText('sessionStorage', storageKey, key);
   for (const listener of listeners) listener();
 }
 

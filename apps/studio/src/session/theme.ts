@@ -1,19 +1,21 @@
+import { keepText, keptText } from './kept-text.ts';
+
 export type Theme = 'system' | 'light' | 'dark';
 
 const storageKey = 'palaver.theme';
 
 export function chosenTheme(): Theme {
-  const stored = window.localStorage.getItem(storageKey);
+  const stored = keptText('localStorage', storageKey);
   return stored === 'light' || stored === 'dark' ? stored : 'system';
 }
 
 export function applyTheme(theme: Theme): void {
   if (theme === 'system') {
-    window.localStorage.removeItem(storageKey);
+    keepText('localStorage', storageKey, null);
     delete document.documentElement.dataset.theme;
     return;
   }
-  window.localStorage.setItem(storageKey, theme);
+  keepText('localStorage', storageKey, theme);
   document.documentElement.dataset.theme = theme;
 }
 
