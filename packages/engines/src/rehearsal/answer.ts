@@ -21,7 +21,7 @@ const anythingElse = 'Is there anything else I can do for you?';
 export function answer(dialogue: Dialogue): Answer {
   if (dialogue.trailing.length > 0) return afterResults(dialogue);
   const { hearing, frame } = dialogue;
-  const aim = objectiveQuestion(dialogue.prompts);
+  const aim = objectiveQuestion(dialogue);
   if (hearing === null) return say(aim === null ? greeting(dialogue) : `Hello! ${aim}`);
   const waiting = unspoken(dialogue);
   if (waiting.length > 0 && ['yes', 'no', 'drop'].includes(hearing.talk ?? '')) return say(resultText(waiting));

@@ -113,6 +113,7 @@ describe('rehearsal under guidance', () => {
     const prompt =
       'You are a guide.\n\nYour current objective: contact\nGet in touch.\nStill to be found out: email, name';
     expect(await talk(prompt, 'Hello')).toContain('What is your email address?');
+    expect(await talk(prompt, 'It is ada@example.org')).toContain('What is your name?');
   });
 
   it('rehearsal under guidance answers from passages, and says nothing of guardrails', async () => {
