@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { ConfigError } from '@palaver/server';
 import { Command, InvalidArgumentError } from 'commander';
-import { serve } from './serve.ts';
+import { type ServeFlags, serve } from './serve.ts';
 
 /** Runs the `palaver` command. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -25,14 +25,6 @@ export async function main(args: readonly string[]): Promise<void> {
     console.error(`palaver: ${messageOf(error)}`);
     process.exit(error instanceof ConfigError ? 2 : 1);
   }
-}
-
-export interface ServeFlags {
-  readonly host?: string;
-  readonly port?: number;
-  readonly dataDir?: string;
-  readonly dev?: boolean;
-  readonly demo?: boolean;
 }
 
 function portNumber(text: string): number {

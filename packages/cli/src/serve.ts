@@ -1,6 +1,14 @@
 import { loadConfig, startPlatform } from '@palaver/server';
 import { bannerFacts, bannerText } from './banner.ts';
-import type { ServeFlags } from './main.ts';
+
+/** What the command line says; the environment says the rest. */
+export interface ServeFlags {
+  readonly host?: string;
+  readonly port?: number;
+  readonly dataDir?: string;
+  readonly dev?: boolean;
+  readonly demo?: boolean;
+}
 
 /** `palaver serve`: runs until a signal asks it to stop. */
 export async function serve(flags: ServeFlags, version: string): Promise<void> {

@@ -49,7 +49,12 @@ export const Call = z.object({
   dispatched_at: z.string().nullable(),
   settled_at: z.string().nullable(),
   response: z
-    .object({ status: z.number().int().nullable(), duration_ms: z.number(), bytes: z.number().int(), truncated: z.boolean() })
+    .object({
+      status: z.number().int().nullable(),
+      duration_ms: z.number(),
+      bytes: z.number().int(),
+      truncated: z.boolean(),
+    })
     .nullable(),
   result: z.string().nullable(),
   answered_by: AnsweredBy.nullable(),

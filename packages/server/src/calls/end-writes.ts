@@ -1,10 +1,10 @@
 import type { DurableWrite } from '@palaver/runtime';
 import { hasDialogue, journalEvents, spokenLines, transcript } from '../domain/conversations/transcript.ts';
 import type { Jobs } from '../jobs/jobs.ts';
-import { outboxWrites } from '../jobs/outbox.ts';
 import { type ConversationRecord, endConversationWrite } from '../store/conversations.ts';
 import { readCallRows, readRecords } from '../store/journal-reads.ts';
 import type { Store, Write } from '../store/store.ts';
+import { callback } from './callback-writes.ts';
 import { MEMORY_JOB } from './memory-consolidation.ts';
 import { POST_CALL_JOB } from './post-call-actions.ts';
 
@@ -44,35 +44,6 @@ export async function endWrites(
     writes.push(...jobs.add({ kind, payload: { conversation_id: id }, dedupeKey: `${kind}:${id}` }));
   }
   return writes;
-}
-
-/** The outbox rows of one conversation event; none without a callback URL. */
-export function callback(
-  store: Store,
-  record: Pick<ConversationRecord, 'conversation_id' | 'account_id' | 'callback_url'>,
-  at: number,
-  eventType: string,
-  properties: Readonly<Record<string, unknown>>,
-  outboxId?: string,
-): Write[] {
-  if (record.callback_url === null) return [];
-  const body = {
-    event_type: eventType,
-    message_type: /^(system|canvas)\./.exec(eventType)?.[1] ?? 'application',
-    conversation_id: record.conversation_id,
-    webhook_url: record.callback_url,
-    timestamp: new Date(at).toISOString(),
-    properties,
-  };
-  return outboxWrites(store, {
-    account_id: record.account_id,
-    conversation_id: record.conversation_id,
-    lane: record.conversation_id,
-    url: record.callback_url,
-    body: JSON.stringify(body),
-    now: at,
-    ...(outboxId === undefined ? {} : { outbox_id: outboxId }),
-  });
 }
 
 export function faceOf(record: { readonly face_id: string | null }): Readonly<Record<string, unknown>> {

@@ -8,8 +8,8 @@ import { type ConversationRecord, readConversation } from '../store/conversation
 import { readRecords } from '../store/journal-reads.ts';
 import { listMemories, memoryWrites } from '../store/memories.ts';
 import type { Store } from '../store/store.ts';
+import { callback } from './callback-writes.ts';
 import type { ConversationSetup } from './conversation-setup.ts';
-import { callback } from './end-writes.ts';
 import { openNotebook } from './notebook.ts';
 
 export const MEMORY_JOB = 'memory-consolidation';

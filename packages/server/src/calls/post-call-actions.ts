@@ -12,8 +12,8 @@ import type { Jobs } from '../jobs/jobs.ts';
 import { type ConversationRecord, readConversation } from '../store/conversations.ts';
 import { readRecords } from '../store/journal-reads.ts';
 import type { Store } from '../store/store.ts';
+import { callback } from './callback-writes.ts';
 import type { ConversationSetup } from './conversation-setup.ts';
-import { callback } from './end-writes.ts';
 import { type Notebook, openNotebook } from './notebook.ts';
 
 export const POST_CALL_JOB = 'post-call-actions';

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { type CanvasInteractionInput, recordCanvasInteractionContract } from '@palaver/contract';
-import { callback } from '../../calls/end-writes.ts';
+import { callback } from '../../calls/callback-writes.ts';
 import { isDeeperThan } from '../../domain/tools/json-schema-walk.ts';
 import { badField, DomainError } from '../../errors.ts';
 import type { Platform } from '../../platform-parts.ts';
