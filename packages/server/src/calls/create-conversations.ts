@@ -1,5 +1,5 @@
 import type { LiveEvent } from '@palaver/contract';
-import { FencedError } from '@palaver/runtime';
+import { createRealClock, FencedError, openSession } from '@palaver/runtime';
 import type { Logger } from 'pino';
 import type { CallDelivery } from '../delivery/call-delivery.ts';
 import type { Retriever } from '../documents/retriever.ts';
@@ -196,7 +196,6 @@ class ConversationHost implements Conversations {
     const config = sessionConfig(record, setup);
     // Read under the lease, and numbers are taken before anything is written.
     const isEmpty = record.next_seq === 1;
-    const { createRealClock, openSession } = await import('@palaver/runtime');
     const live = new HostedConversation({
       store,
       config,

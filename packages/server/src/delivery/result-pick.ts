@@ -1,4 +1,4 @@
-import { query } from 'jsonpath-rfc9535';
+import { queryJsonPath } from '../domain/tools/query-json-path.ts';
 import { withTimeLimit } from '../domain/tools/time-limit.ts';
 
 /**
@@ -22,7 +22,7 @@ export function pickJson(json: string, paths: readonly string[]): string {
 
 // A filter may hold a regular expression, and the endpoint chooses the text it meets.
 function select(document: unknown, path: string): unknown {
-  const found = withTimeLimit(() => query(document as Parameters<typeof query>[0], path));
+  const found = withTimeLimit(() => queryJsonPath(document as Parameters<typeof queryJsonPath>[0], path));
   if (isSingular(path)) return found[0];
   return found.length === 0 ? undefined : found;
 }

@@ -1,4 +1,4 @@
-import { Busboy, type BusboyHeaders, type BusboyInstance } from '@fastify/busboy';
+import type { BusboyHeaders, BusboyInstance } from '@fastify/busboy';
 import { DomainError } from '../errors.ts';
 import type { UploadedFile } from '../operations/define.ts';
 
@@ -18,7 +18,9 @@ export function isForm(contentType: string | null): contentType is string {
 }
 
 /** @throws DomainError `invalid_request` or `too_large` */
-export function readForm(bytes: Buffer, contentType: string, fileLimit: number): Promise<Form> {
+export async function readForm(bytes: Buffer, contentType: string, fileLimit: number): Promise<Form> {
+  const parser = await openParser(contentType, fileLimit);
+  if (parser === null) throw invalidForm('the content type names no boundary');
   return new Promise((resolve, reject) => {
     const texts: Record<string, string | string[]> = Object.create(null);
     let file: UploadedFile | undefined;
@@ -26,11 +28,6 @@ export function readForm(bytes: Buffer, contentType: string, fileLimit: number):
     const refuse = (error: DomainError): void => {
       refusal ??= error;
     };
-    const parser = openParser(contentType, fileLimit);
-    if (parser === null) {
-      reject(invalidForm('the content type names no boundary'));
-      return;
-    }
     parser.on('field', (name, value, nameCut, valueCut) => {
       if (nameCut || valueCut) refuse(tooLong(name));
       else if (name.includes('\u0000') || value.includes('\u0000'))
@@ -63,7 +60,8 @@ export function missingFile(): DomainError {
   });
 }
 
-function openParser(contentType: string, fileLimit: number): BusboyInstance | null {
+async function openParser(contentType: string, fileLimit: number): Promise<BusboyInstance | null> {
+  const { Busboy } = await import('@fastify/busboy');
   try {
     return new Busboy({
       headers: { 'content-type': contentType } as BusboyHeaders,

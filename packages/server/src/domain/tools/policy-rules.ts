@@ -1,9 +1,9 @@
 import { PolicyEffect, type ToolPolicy } from '@palaver/contract';
-import { query } from 'jsonpath-rfc9535';
 import { badField } from '../../errors.ts';
 import { checkFilledText, checkOneOf, listed } from './field-rules.ts';
 import { isObject } from './json-schema-walk.ts';
 import { placeholderNames } from './placeholder-rules.ts';
+import { queryJsonPath } from './query-json-path.ts';
 import type { Switches } from './switch-rules.ts';
 
 const policyKeys = [
@@ -73,7 +73,7 @@ function checkResult(field: string, value: unknown): void {
 function checkJsonPath(field: string, value: unknown): void {
   if (typeof value !== 'string') throw badField(field, 'must be a list of JSONPath expressions');
   try {
-    query(null, value);
+    queryJsonPath(null, value);
   } catch {
     throw badField(field, `${JSON.stringify(value)} is not JSONPath (RFC 9535), for example $.items[*].title`);
   }
