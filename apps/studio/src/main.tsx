@@ -5,6 +5,7 @@ import './design/tokens.css';
 import './design/base.css';
 import './design/shell.css';
 import './design/home.css';
+import './design/library.css';
 import './design/conversation.css';
 import './design/stage.css';
 import './design/calls.css';

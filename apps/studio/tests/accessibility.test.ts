@@ -1,7 +1,7 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { expectAccessible, launchBrowser, openPage } from './support/browser.ts';
-import { heldBooking, startFrontDesk } from './support/front-desk.ts';
+import { fillLibrary, heldBooking, pastTalk, startFrontDesk } from './support/front-desk.ts';
 import type { ScriptedConversation } from './support/scripted-conversation.ts';
 import type { ScriptedServer } from './support/scripted-server.ts';
 
@@ -103,6 +103,53 @@ const scenes: readonly Scene[] = [
       talk.end('end_call_tool');
     },
     settle: (page) => page.getByText('hung up').waitFor(),
+  },
+  {
+    name: 'a list',
+    path: '/tools#key=pk_scripted',
+    prepare: (_, server) => fillLibrary(server),
+    settle: (page) => page.getByText('6 tools').waitFor(),
+  },
+  {
+    name: 'an empty list',
+    path: '/documents#key=pk_scripted',
+    settle: (page) => page.getByText('There are no documents yet').waitFor(),
+  },
+  {
+    name: 'a search without results',
+    path: '/pals?q=nobody#key=pk_scripted',
+    prepare: (_, server) => fillLibrary(server),
+    settle: (page) => page.getByText('No PALs with').waitFor(),
+  },
+  {
+    name: 'a tool',
+    path: '/tools/t1#key=pk_scripted',
+    prepare: (_, server) => fillLibrary(server),
+    settle: (page) => page.getByText('contact.email').waitFor(),
+  },
+  {
+    name: 'a PAL',
+    path: '/pals/p1#key=pk_scripted',
+    prepare: (_, server) => fillLibrary(server),
+    settle: async (page) => {
+      await page.getByText('Its prompt').click();
+      await page.getByText('Never promise a discount.').waitFor();
+    },
+  },
+  {
+    name: 'a conversation of the past',
+    path: '/conversations/talk#key=pk_scripted',
+    prepare: (talk, server) => {
+      fillLibrary(server);
+      everyState(talk);
+      pastTalk(talk);
+    },
+    settle: (page) => page.getByText('Confirmed with the button.').waitFor(),
+  },
+  {
+    name: 'no such record',
+    path: '/tools/gone#key=pk_scripted',
+    settle: (page) => page.getByText('no such tool').waitFor(),
   },
   { name: 'no such talk', path: '/c/nothing', settle: (page) => page.getByRole('alert').waitFor() },
 ];

@@ -1,4 +1,5 @@
-import type { CallDetails, LiveEvent } from '@palaver/client';
+import type { CallDetails, CallState, LiveEvent } from '@palaver/client';
+import type { List } from './pages.ts';
 import { request } from './request.ts';
 
 export interface Conversation {
@@ -8,12 +9,15 @@ export interface Conversation {
   readonly status: 'active' | 'ended';
   readonly pal_id: string | null;
   readonly created_at: string;
+  readonly ended_at?: string | null;
   readonly meeting_token?: string;
 }
 
-interface List<T> {
-  readonly data: readonly T[];
-  readonly total_count: number;
+/** A call with the times of its life. */
+export interface RecordedCall extends CallDetails {
+  readonly confirmed_by: string | null;
+  readonly attempts: number;
+  readonly history: readonly { readonly state: CallState; readonly at: string; readonly reason: string | null }[];
 }
 
 export function startConversation(key: string, palId: string, name: string): Promise<Conversation> {
@@ -25,34 +29,38 @@ export function getConversation(key: string, id: string, signal: AbortSignal): P
   return request<Conversation>(`/v2/conversations/${encodeURIComponent(id)}`, { key, signal });
 }
 
-/** The newest conversations, newest first: the list itself starts with the oldest, so its last pages are read. */
-export async function listRecentConversations(
+/**
+ * A page of the conversations, newest first. The list itself starts with the oldest, so a page counted from its end
+ * lies on one or two of its own.
+ */
+export async function listNewestConversations(
   key: string,
-  count: number,
+  limit: number,
+  page: number,
   signal: AbortSignal,
-): Promise<Conversation[]> {
-  const first = await request<List<Conversation>>(`/v2/conversations?limit=${count}`, { key, signal });
-  const lastPage = Math.ceil(first.total_count / count);
-  if (lastPage <= 1) return first.data.toReversed();
-  const pages = await Promise.all(
-    [lastPage - 1, lastPage].map((page) =>
-      page === 1
-        ? first
-        : request<List<Conversation>>(`/v2/conversations?limit=${count}&page=${page}`, { key, signal }),
-    ),
-  );
-  return pages
-    .flatMap((page) => page.data)
-    .slice(-count)
-    .toReversed();
+): Promise<List<Conversation>> {
+  const read = (number: number) =>
+    request<List<Conversation>>(`/v2/conversations?limit=${limit}&page=${number}`, { key, signal });
+  const first = await read(1);
+  const { total_count } = first;
+  const end = total_count - (page - 1) * limit;
+  const start = Math.max(0, end - limit);
+  if (end <= 0) return { data: [], total_count };
+  const firstPage = Math.floor(start / limit) + 1;
+  const lastPage = Math.ceil(end / limit);
+  const numbers = firstPage === lastPage ? [firstPage] : [firstPage, lastPage];
+  const lists = await Promise.all(numbers.map((number) => (number === 1 ? first : read(number))));
+  const offset = (firstPage - 1) * limit;
+  const data = lists.flatMap((list) => list.data).slice(start - offset, end - offset);
+  return { data: data.toReversed(), total_count };
 }
 
 /** Every call so far, page by page. */
-export async function listCalls(key: string, id: string): Promise<readonly CallDetails[]> {
-  const calls: CallDetails[] = [];
+export async function listCalls(key: string, id: string): Promise<readonly RecordedCall[]> {
+  const calls: RecordedCall[] = [];
   for (let page = 1; ; page += 1) {
     const path = `/v2/conversations/${encodeURIComponent(id)}/tool_calls?limit=100&page=${page}`;
-    const list = await request<List<CallDetails>>(path, { key });
+    const list = await request<List<RecordedCall>>(path, { key });
     calls.push(...list.data);
     if (list.data.length === 0 || calls.length >= list.total_count) return calls;
   }

@@ -1,12 +1,14 @@
 import { useCallback } from 'react';
-import { listRecentConversations } from '../api/conversations.ts';
+import { listNewestConversations } from '../api/conversations.ts';
 import { listThumbnails } from '../api/faces.ts';
 import { listPals } from '../api/pals.ts';
 import { RequestError } from '../api/request.ts';
 import { useLoaded } from '../api/use-loaded.ts';
+import { KeyForm } from '../parts/key-form.tsx';
+import { Link } from '../parts/link.tsx';
 import { Trouble } from '../parts/trouble.tsx';
+import { listAddress } from '../route.ts';
 import { FirstSteps } from './first-steps.tsx';
-import { KeyForm } from './key-form.tsx';
 import { PalCard } from './pal-card.tsx';
 import { RecentConversations } from './recent-conversations.tsx';
 
@@ -17,8 +19,8 @@ export function Overview({ apiKey }: { readonly apiKey: string }) {
   const load = useCallback(
     async (signal: AbortSignal) => {
       const [pals, conversations, thumbnails] = await Promise.all([
-        listPals(apiKey, shownPals, signal),
-        listRecentConversations(apiKey, shownConversations, signal),
+        listPals(apiKey, shownPals, 1, signal),
+        listNewestConversations(apiKey, shownConversations, 1, signal),
         listThumbnails(apiKey, signal),
       ]);
       return { pals, conversations, thumbnails };
@@ -57,11 +59,11 @@ export function Overview({ apiKey }: { readonly apiKey: string }) {
         </ul>
         {pals.total_count > pals.data.length && (
           <p className="muted">
-            The newest {pals.data.length} of {pals.total_count}; the others are at <code>GET /v2/pals</code>.
+            The newest {pals.data.length} of {pals.total_count}. <Link href={listAddress('pals')}>See all of them</Link>
           </p>
         )}
       </section>
-      <RecentConversations conversations={conversations} pals={pals.data} />
+      <RecentConversations conversations={conversations.data} pals={pals.data} />
     </>
   );
 }

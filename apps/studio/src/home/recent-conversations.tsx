@@ -1,7 +1,7 @@
 import type { Conversation } from '../api/conversations.ts';
 import type { Pal } from '../api/pals.ts';
 import { Link } from '../parts/link.tsx';
-import { timeAgo } from './time-ago.ts';
+import { timeAgo } from '../parts/time-ago.ts';
 
 export interface RecentConversationsProps {
   readonly conversations: readonly Conversation[];

@@ -30,6 +30,93 @@ export async function startFrontDesk(): Promise<ScriptedServer> {
   return server;
 }
 
+/** Puts the tools, a document, a guardrail and objectives of the front desk on the shelves of its server. */
+export function fillLibrary(server: ScriptedServer): void {
+  server.library = {
+    tools: [bookTour, ...(server.tools.get('p1') ?? [])] as object[],
+    documents: [
+      {
+        document_id: 'd1',
+        document_name: 'Opening hours',
+        document_url: 'https://museum.example.com/hours.html',
+        status: 'ready',
+        display_status: 'Ready',
+        progress: 100,
+        error_message: null,
+        tags: ['visitors'],
+        participant_tags: [],
+        custom_description: null,
+        crawled_urls: ['https://museum.example.com/hours.html'],
+        last_crawled_at: '2026-05-15T10:31:00',
+        created_at: '2026-05-15T10:30:00',
+        updated_at: '2026-05-15T10:31:00',
+      },
+    ],
+    guardrails: [{ uuid: 'g1', guardrail_name: 'no_prices', guardrail_prompt: 'Never promise a discount.' }],
+    objectives: [
+      {
+        objectives_id: 'o1',
+        data: [
+          {
+            objective_name: 'find_out_day',
+            objective_prompt: 'Ask for the day of the visit.',
+            confirmation_mode: 'auto',
+            output_variables: ['visit_day'],
+            next_required_objective: null,
+            next_conditional_objectives: { offer_tour: 'The day has tours.' },
+          },
+        ],
+      },
+    ],
+  };
+  server.pals = (server.pals as object[]).map((pal, index) => ({
+    system_prompt: 'You work at the front desk.\nAnswer briefly.',
+    pipeline_mode: 'full',
+    languages: ['en', 'de'],
+    document_tags: ['visitors'],
+    document_ids: index === 0 ? ['d1', 'd-gone'] : [],
+    objectives_id: index === 0 ? 'o1' : null,
+    guardrails_id: null,
+    guardrail_ids: index === 0 ? ['g1'] : [],
+    guardrail_tags: [],
+    ...pal,
+  }));
+}
+
+const bookTour = {
+  tool_id: 't1',
+  name: 'book_guided_tour',
+  description: 'Book a guided tour for a group.',
+  is_system_tool: false,
+  trigger_type: 'in_call',
+  origin: 'llm',
+  on_call: 'static_filler',
+  static_filler: 'One moment.',
+  on_resolve: 'generate_response',
+  parameters: {
+    type: 'object',
+    required: ['date'],
+    properties: {
+      date: { type: 'string', format: 'date', description: 'The day of the tour' },
+      people: { type: 'integer', minimum: 1, maximum: 12 },
+      contact: { type: 'object', properties: { email: { type: 'string' } } },
+    },
+  },
+  delivery: {
+    app_message: false,
+    api: {
+      url: 'https://museum.example.com/tours/{date}',
+      method: 'POST',
+      headers: { 'x-house': 'lighthouse' },
+      content_type: 'application/json',
+      timeout: 10,
+      auth: { type: 'bearer', token: '********' },
+    },
+  },
+  policy: { effect: 'write', confirm: 'explicit', confirm_ttl_s: 120, dedupe: 'conversation' },
+  created_at: '2026-05-15T10:30:00',
+};
+
 function tool(name: string, delivery: object, policy: object | null) {
   return {
     tool_id: `t-${name}`,
@@ -37,8 +124,11 @@ function tool(name: string, delivery: object, policy: object | null) {
     description: `What ${name} is for.`,
     is_system_tool: false,
     trigger_type: 'in_call',
+    parameters: {},
+    on_resolve: 'fire_and_forget',
     delivery,
     policy,
+    created_at: '2026-05-15T10:20:00',
   };
 }
 
@@ -71,4 +161,34 @@ export function heldBooking(talk: ScriptedConversation, leftMs = 118_000): void 
   const prompt = 'Book the lighthouse walk for four people on Saturday 16 May at 11:00. Shall I do that?';
   talk.held('t2', 'book_tour', values, prompt, leftMs);
   talk.pal(prompt);
+}
+
+/** A talk that is over: a booking that failed after a yes, a guardrail, an objective. */
+export function pastTalk(talk: ScriptedConversation): void {
+  talk.emit('conversation.objective.activated', { objective_name: 'find_out_day' });
+  talk.user('The lighthouse walk on Saturday, please.');
+  const output_variables = { visit_day: 'Saturday', group: 'NOTFOUND' };
+  talk.emit('conversation.objective.completed', { objective_name: 'find_out_day', output_variables });
+  for (const state of ['proposed', 'held', 'dispatched', 'failed'] as const) {
+    talk.callState('t9', 'book_tour', state, state === 'failed' ? 'status 503' : undefined);
+  }
+  talk.ledger({
+    tool_call_id: 't9',
+    tool_name: 'book_tour',
+    state: 'failed',
+    reason: 'status 503',
+    arguments: { tour: 'Lighthouse walk' },
+    confirmed_by: 'button',
+    attempts: 3,
+    history: [
+      { state: 'proposed', at: '2026-05-15T10:30:00.000Z', reason: null },
+      { state: 'held', at: '2026-05-15T10:30:00.020Z', reason: null },
+      { state: 'dispatched', at: '2026-05-15T10:30:04.020Z', reason: null },
+      { state: 'failed', at: '2026-05-15T10:30:05.520Z', reason: 'status 503' },
+    ],
+  });
+  talk.pal('The lighthouse walk is booked.');
+  const properties = { guardrail: 'no_prices', guardrail_uuid: 'g1', reason: 'a discount was promised' };
+  talk.emit('conversation.guardrail.triggered', properties);
+  talk.end('end_call_tool');
 }

@@ -8,6 +8,13 @@ export interface Sent {
   readonly properties?: Readonly<Record<string, unknown>>;
 }
 
+/** A call as the ledger tells it. */
+export interface ScriptedCall extends CallDetails {
+  readonly attempts: number;
+  readonly confirmed_by: string | null;
+  readonly history: readonly { readonly state: CallState; readonly at: string; readonly reason: string | null }[];
+}
+
 /** One conversation of the scripted server: a test emits its events and waits for what the page sends. */
 export class ScriptedConversation {
   readonly id: string;
@@ -20,7 +27,7 @@ export class ScriptedConversation {
   /** Makes the socket refuse everybody with this close code. */
   refusal: number | null = null;
   readonly events: LiveEvent[] = [];
-  calls: CallDetails[] = [];
+  calls: ScriptedCall[] = [];
   readonly sent: Sent[] = [];
   joins = 0;
   readonly #sockets = new Set<WebSocket>();
@@ -110,8 +117,8 @@ export class ScriptedConversation {
   }
 
   /** What the ledger tells of a call, replacing what it told before. */
-  ledger(call: Partial<CallDetails> & Pick<CallDetails, 'tool_call_id' | 'state'>): void {
-    const details: CallDetails = {
+  ledger(call: Partial<ScriptedCall> & Pick<CallDetails, 'tool_call_id' | 'state'>): void {
+    const details: ScriptedCall = {
       tool_name: 'tool',
       delivery: 'api',
       effect: 'write',
@@ -120,6 +127,9 @@ export class ScriptedConversation {
       reason: null,
       response: null,
       result: null,
+      attempts: 1,
+      confirmed_by: null,
+      history: [],
       ...call,
     };
     this.calls = [...this.calls.filter((other) => other.tool_call_id !== call.tool_call_id), details];

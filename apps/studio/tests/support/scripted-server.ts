@@ -33,6 +33,7 @@ export class ScriptedServer implements AsyncDisposable {
   pals: unknown[] = [];
   faces: unknown[] = [];
   readonly tools = new Map<string, unknown[]>();
+  library: Readonly<Record<string, readonly object[]>> = {};
   readonly conversations = new Map<string, ScriptedConversation>();
   /** Makes the server answer every REST request with this status. */
   outage: number | null = null;
@@ -81,16 +82,19 @@ export class ScriptedServer implements AsyncDisposable {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://page');
+    const all = [...this.conversations.values()].map((one) => one.toObject());
     const [resource, id = '', part] = url.pathname.split('/').slice(2);
     if (!url.pathname.startsWith('/v2/')) sendFile(url.pathname, response);
     else if (this.outage !== null) send(response, this.outage, { message: 'the server is draining' });
     else if (part === 'join') this.#join(id, url.searchParams.get('t'), response);
     else if (request.headers['x-api-key'] !== this.key) send(response, 401, { message: 'Invalid access token' });
-    else if (resource === 'pals') send(response, 200, listOf(id === '' ? this.pals : (this.tools.get(id) ?? [])));
+    else if (resource === 'pals' && part === 'tools') send(response, 200, listOf(this.tools.get(id) ?? []));
+    else if (resource === 'pals') sendFrom(this.pals as object[], id, url.searchParams, response);
     else if (resource === 'faces') send(response, 200, listOf(this.faces));
+    else if (resource !== 'conversations') sendFrom(this.library[resource ?? ''] ?? [], id, url.searchParams, response);
     else if (id !== '') this.#answerOne(id, part, url.searchParams, response);
     else if (request.method === 'POST') send(response, 200, this.#create(await readBody(request)).toObject());
-    else send(response, 200, listOf([...this.conversations.values()].map((one) => one.toObject())));
+    else sendFrom(all, '', url.searchParams, response);
   }
 
   #answerOne(id: string, part: string | undefined, query: URLSearchParams, response: ServerResponse): void {
@@ -119,6 +123,25 @@ export class ScriptedServer implements AsyncDisposable {
     else if (conversation.admits(token)) send(response, 200, conversation.grant());
     else send(response, 401, { message: 'Invalid access token' });
   }
+}
+
+const idFields = ['pal_id', 'tool_id', 'document_id', 'uuid', 'objectives_id', 'guardrails_id'];
+
+/** A page of the records, searched by their names, or the one of this id. */
+function sendFrom(records: readonly object[], id: string, query: URLSearchParams, response: ServerResponse): void {
+  const rows = records as readonly Record<string, unknown>[];
+  if (id !== '') {
+    const found = rows.find((row) => idFields.some((field) => row[field] === id));
+    if (found === undefined) send(response, 404, { message: 'Not found' });
+    else send(response, 200, found);
+    return;
+  }
+  const wanted = query.get('name_or_uuid') ?? '';
+  const matching = rows.filter((row) => `${row.name ?? ''}${row.document_name ?? ''}`.includes(wanted));
+  const limit = Number(query.get('limit') ?? 10);
+  const first = 'document_id' in (rows[0] ?? {}) ? 0 : 1;
+  const start = (Number(query.get('page') ?? first) - first) * limit;
+  send(response, 200, { data: matching.slice(start, start + limit), total_count: matching.length });
 }
 
 function listOf(data: readonly unknown[]) {

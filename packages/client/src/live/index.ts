@@ -26,6 +26,7 @@ export {
   type LiveEnvelope,
   type LiveEvent,
   type LiveEventBodies,
+  type ObjectiveFindings,
   parseLiveEvent,
   type Speaker,
 } from './live-event.ts';

@@ -31,6 +31,12 @@ export interface LiveEnvelope<T extends string, P> {
 /** Who says an utterance. */
 export type Speaker = 'user' | 'pal';
 
+/** An objective with what was found out for it; a variable that was not found has the value `NOTFOUND`. */
+export interface ObjectiveFindings {
+  readonly objective_name: string;
+  readonly output_variables: Readonly<Record<string, string>>;
+}
+
 /** The bodies of the events this client knows, by event name. */
 export interface LiveEventBodies {
   'conversation.utterance': {
@@ -80,6 +86,15 @@ export interface LiveEventBodies {
     readonly expires_at: number;
   };
   'conversation.claim.corrected': { readonly sentence: string; readonly tool_call_id?: string };
+  'conversation.guardrail.triggered': {
+    readonly guardrail: string;
+    readonly guardrail_uuid: string;
+    /** What the judge saw, in words. */
+    readonly reason: string;
+  };
+  'conversation.objective.activated': { readonly objective_name: string };
+  'conversation.objective.pending': ObjectiveFindings;
+  'conversation.objective.completed': ObjectiveFindings;
   'conversation.error': {
     readonly code: string;
     readonly message: string;

@@ -298,6 +298,34 @@ describe('reduceConversation activity', () => {
   });
 });
 
+describe('reduceConversation guidance', () => {
+  it('notes what a guardrail saw, and which objective is aimed at and reached', () => {
+    const view = open([
+      event(1, 'conversation.objective.activated', { objective_name: 'get_host' }),
+      event(2, 'conversation.objective.pending', {
+        objective_name: 'get_host',
+        output_variables: { host: 'NOTFOUND' },
+      }),
+      event(3, 'conversation.objective.completed', {
+        objective_name: 'get_host',
+        output_variables: { host_name: 'Ana Roth', floor: 'NOTFOUND' },
+      }),
+      event(4, 'conversation.guardrail.triggered', {
+        guardrail: 'no_salaries',
+        guardrail_uuid: 'g1',
+        reason: 'a salary was named',
+      }),
+    ]);
+    expect(view.items.map((item) => item.kind === 'notice' && [item.tone, item.code, item.text])).toEqual([
+      ['info', 'objective_activated', 'Get host'],
+      ['info', 'objective_pending', 'Get host'],
+      ['info', 'objective_completed', 'Get host (host name: Ana Roth)'],
+      ['info', 'guardrail_triggered', 'No salaries: a salary was named'],
+    ]);
+    expect(view.activity).toBe('listening');
+  });
+});
+
 describe('reduceConversation clock', () => {
   it('takes the freshest event, not a replayed one', () => {
     const replayed = reduceConversation(emptyView, {

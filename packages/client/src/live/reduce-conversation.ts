@@ -1,4 +1,5 @@
 import { callOutcome, reduceCall, reduceCallDetails } from './call-view.ts';
+import { nameInWords } from './call-words.ts';
 import type { ConnectionState } from './connect-conversation.ts';
 import {
   type Activity,
@@ -8,7 +9,7 @@ import {
   emptyView,
   type NoticeItem,
 } from './conversation-view.ts';
-import type { LiveEvent } from './live-event.ts';
+import type { LiveEvent, ObjectiveFindings } from './live-event.ts';
 import { markUnsent, reduceUtterance, sentMessage } from './message-view.ts';
 
 /** Everything that changes the view. */
@@ -100,6 +101,15 @@ function applyEvent(view: ConversationView, event: LiveEvent): ConversationView 
       return withOutcomes(view, reduceCall(view.items, event));
     case 'conversation.claim.corrected':
       return withNotice(view, event, 'info', 'claim_corrected', event.properties.sentence);
+    case 'conversation.guardrail.triggered': {
+      const { guardrail, reason } = event.properties;
+      const words = nameInWords(guardrail);
+      return withNotice(view, event, 'info', 'guardrail_triggered', reason ? `${words}: ${reason}` : words);
+    }
+    case 'conversation.objective.activated':
+    case 'conversation.objective.pending':
+    case 'conversation.objective.completed':
+      return withNotice(view, event, 'info', objectiveCodes[event.event_type], objectiveText(event.properties));
     case 'conversation.error': {
       const { code, message, recoverable } = event.properties;
       const noticed = withNotice(view, event, recoverable ? 'warning' : 'error', code, message);
@@ -110,6 +120,20 @@ function applyEvent(view: ConversationView, event: LiveEvent): ConversationView 
     default:
       return view;
   }
+}
+
+const objectiveCodes = {
+  'conversation.objective.activated': 'objective_activated',
+  'conversation.objective.pending': 'objective_pending',
+  'conversation.objective.completed': 'objective_completed',
+} as const;
+
+/** `Get host (host: Ana)`: what is aimed at, and what was found out. */
+function objectiveText({ objective_name, output_variables }: Partial<ObjectiveFindings>): string {
+  const found = Object.entries(output_variables ?? {}).filter(([, value]) => value !== 'NOTFOUND');
+  const words = nameInWords(objective_name ?? '');
+  if (found.length === 0) return words;
+  return `${words} (${found.map(([name, value]) => `${nameInWords(name).toLowerCase()}: ${value}`).join(', ')})`;
 }
 
 function withNotice(

@@ -66,7 +66,7 @@ describeOnEachDatabase('operational routes', (database) => {
   });
 
   test('the web app is served under / and /c/{conversation_id} with a strict policy', async () => {
-    for (const path of ['/', '/c/c0123456789a', '/c/c0123456789a/']) {
+    for (const path of ['/', '/c/c0123456789a', '/c/c0123456789a/', '/tools', '/pals/p0123456789a', '/documents/']) {
       const answer = await page(path);
       expect(answer.text).toContain('<title>Studio</title>');
       const policy = answer.headers.get('content-security-policy') ?? '';
