@@ -42,15 +42,15 @@ describe('lists', () => {
 
   it('search as one types, and the address keeps the search', async () => {
     const { page } = await visit('/tools');
-    await page.getByLabel('Search Tools').fill('cancel');
+    await page.getByLabel('Search tools').fill('cancel');
     await page.getByText('1 tool with “cancel”').waitFor();
     expect(new URL(page.url()).search).toBe('?q=cancel');
     await page.reload();
     await page.getByText('1 tool with “cancel”').waitFor();
-    expect(await page.getByLabel('Search Tools').inputValue()).toBe('cancel');
+    expect(await page.getByLabel('Search tools').inputValue()).toBe('cancel');
     await page.getByRole('navigation', { name: 'Sections' }).getByRole('link', { name: 'Tools' }).click();
     await page.getByText('6 tools').waitFor();
-    expect(await page.getByLabel('Search Tools').inputValue()).toBe('');
+    expect(await page.getByLabel('Search tools').inputValue()).toBe('');
   });
 
   it('say that nothing was found, and show all again', async () => {
@@ -144,7 +144,7 @@ describe('records', () => {
       .allInnerTexts();
     expect(steps.map((text) => text.replace(/\d\d:\d\d:\d\d/, 'TIME').replace(/\s+/g, ' '))).toEqual([
       'Getting ready TIME.000 for 20 ms',
-      'Waiting for you TIME.020 for 4 s',
+      'Waiting for an answer TIME.020 for 4 s',
       'Running TIME.020 for 1.5 s',
       'Failed TIME.520 The service had a problem of its own (status 503).',
     ]);
@@ -157,7 +157,7 @@ describe('records', () => {
   it('say in plain words that there is no such record', async () => {
     const { page } = await visit('/tools/gone');
     await page.getByRole('heading', { name: 'There is no such tool' }).waitFor();
-    await page.getByRole('link', { name: 'All Tools' }).click();
+    await page.getByRole('link', { name: 'All tools' }).click();
     await page.getByText('6 tools').waitFor();
   });
 });

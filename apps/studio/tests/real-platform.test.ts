@@ -141,6 +141,37 @@ describe('the page on the real platform', () => {
     expect(data).toMatchObject([{ state: 'declined', attempts: 0 }]);
   });
 
+  it('keeps what was done to read: the life of a call, the PAL and its tools', async () => {
+    const page = await startTalk();
+    await say(page, `Book a visit on ${openDay()} at 13:00 for 2 people, the name is Harbour School`, /Harbour School/);
+    await card(page, 'Book visit').getByRole('button', { name: 'No, don’t' }).click();
+    await card(page, 'Book visit').getByText('Declined').waitFor();
+    await page.goto(`${platform.url}/conversations/${new URL(page.url()).pathname.split('/')[2]}`);
+    const steps = page.getByRole('region', { name: 'Book visit, step by step' }).locator('.life-state');
+    await steps.last().getByText('Declined').waitFor();
+    expect((await steps.allInnerTexts()).slice(-2)).toEqual(['Waiting for an answer', 'Declined']);
+    await page.getByRole('region', { name: 'Events' }).getByText('conversation.tool_call.held').waitFor();
+    await expectAccessible(page);
+
+    await page.getByRole('link', { name: 'Lantern House front desk' }).click();
+    await page.getByRole('heading', { name: 'Lantern House front desk', level: 1 }).waitFor();
+    await expectAccessible(page);
+    await page.getByRole('region', { name: 'Tools' }).getByRole('link', { name: 'Book visit' }).click();
+    await page.getByRole('region', { name: 'Policy' }).getByText('it waits until the person has said so').waitFor();
+    await expectAccessible(page);
+
+    const sections = page.getByRole('navigation', { name: 'Sections' });
+    await sections.getByRole('link', { name: 'Tools' }).click();
+    await page.getByLabel('Search tools').fill('cancel');
+    await page.getByText('1 tool with “cancel”').waitFor();
+    await sections.getByRole('link', { name: 'Documents' }).click();
+    await page.getByRole('heading', { name: /documents/i, level: 1 }).waitFor();
+    await sections.getByRole('link', { name: 'Conversations' }).click();
+    await page.getByRole('main').getByRole('listitem').first().waitFor();
+    await sections.getByRole('link', { name: 'PALs' }).click();
+    await page.getByRole('main').getByRole('link', { name: 'Lantern House front desk' }).waitFor();
+  });
+
   it('lets a guest in with the link alone, shows all that was said, and follows what another client says', async () => {
     const { data } = await platform.ok<{ data: { pal_id: string }[] }>('GET', '/v2/pals');
     const talk = await platform.ok<{ conversation_id: string; conversation_url: string }>('POST', '/v2/conversations', {

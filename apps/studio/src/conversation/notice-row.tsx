@@ -2,10 +2,10 @@ import type { NoticeItem } from '@palaver/client';
 
 const titles: Readonly<Record<string, string>> = {
   claim_corrected: 'Corrected',
-  guardrail_triggered: 'A guardrail held',
-  objective_activated: 'Now to be reached',
-  objective_pending: 'Reached, to be confirmed',
-  objective_completed: 'Reached',
+  guardrail_triggered: 'A guardrail stepped in',
+  objective_activated: 'Next objective',
+  objective_pending: 'Objective to be confirmed',
+  objective_completed: 'Objective reached',
   engine_failed: 'The PAL’s engine had a problem',
   internal: 'The server had a problem',
   invalid_request: 'That could not be taken',

@@ -9,9 +9,11 @@ export interface TranscriptProps {
   readonly view: ConversationView;
   readonly store: ConversationStore | null;
   readonly palName: string;
+  /** How the person is called; the reader of a talk that is over need not be the one who talked. */
+  readonly userName?: string;
 }
 
-export function Transcript({ view, store, palName }: TranscriptProps) {
+export function Transcript({ view, store, palName, userName = 'You' }: TranscriptProps) {
   if (view.items.length === 0) {
     const quiet = view.activity !== 'connecting' && view.ended === null;
     return (
@@ -28,7 +30,7 @@ export function Transcript({ view, store, palName }: TranscriptProps) {
       <ol>
         {items.map((item, index) => (
           <li key={item.key} id={item.key} className={rowClass(item, items[index - 1])}>
-            <TranscriptRow item={item} view={view} store={store} palName={palName} />
+            <TranscriptRow item={item} view={view} store={store} palName={palName} userName={userName} />
           </li>
         ))}
         {view.activity === 'thinking' && (
@@ -41,10 +43,16 @@ export function Transcript({ view, store, palName }: TranscriptProps) {
   );
 }
 
-function TranscriptRow({ item, view, store, palName }: TranscriptProps & { readonly item: ViewItem }) {
+function TranscriptRow({
+  item,
+  view,
+  store,
+  palName,
+  userName,
+}: Required<TranscriptProps> & { readonly item: ViewItem }) {
   switch (item.kind) {
     case 'message':
-      return <MessageRow message={item} palName={palName} onSendAgain={store?.sayAgain} />;
+      return <MessageRow message={item} palName={palName} userName={userName} onSendAgain={store?.sayAgain} />;
     case 'notice':
       return <NoticeRow notice={item} />;
     case 'call':

@@ -20,7 +20,9 @@ export function CallLife({ call }: { readonly call: RecordedCall }) {
           return (
             <li key={`${step.state}-${index}`} data-state={step.state}>
               <CallGlyph state={step.state} />
-              <p className="life-state">{callStateWords(step.state)}</p>
+              <p className="life-state">
+                {step.state === 'held' ? 'Waiting for an answer' : callStateWords(step.state)}
+              </p>
               <time dateTime={step.at}>{clockTime(times[index]!)}</time>
               {lastedMs !== null && <p className="life-lasted">for {durationInWords(Math.max(0, lastedMs))}</p>}
               {reason !== null && <p className="life-reason">{reason}</p>}

@@ -62,7 +62,7 @@ export function ConversationRecord({ apiKey, id }: { readonly apiKey: string; re
         {view.items.length === 0 ? (
           <p className="muted">Nothing has been said.</p>
         ) : (
-          <Transcript view={view} store={null} palName={palName} />
+          <Transcript view={view} store={null} palName={palName} userName="Person" />
         )}
       </RecordPart>
       <RecordPart title="The life of each call">

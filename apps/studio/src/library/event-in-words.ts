@@ -13,6 +13,10 @@ export function eventInWords(event: LiveEvent): string {
       return event.properties.prompt;
     case 'conversation.tool_call':
       return nameInWords(event.properties.name);
+    case 'conversation.guardrail.triggered':
+      return `${nameInWords(event.properties.guardrail)}: ${event.properties.reason}`;
+    case 'conversation.objective.activated':
+      return nameInWords(event.properties.objective_name);
     case 'conversation.error':
       return event.properties.message;
     case 'conversation.claim.corrected':

@@ -61,7 +61,7 @@ function Shelf({ section, search, number, apiKey }: ListPageProps & { readonly a
         <h1 id="shelf-title" className="display">
           {shelf.title}
         </h1>
-        <SearchBox label={`Search ${shelf.title}`} value={typed} onChange={setTyped} />
+        <SearchBox label={`Search ${shelf.one}s`} value={typed} onChange={setTyped} />
       </header>
       <p className="shelf-count" role="status">
         {total === null ? '' : countInWords(total, shelf.one, page.phase === 'ready' ? page.value.search : '')}

@@ -31,7 +31,7 @@ export function NotReady({ section, loaded, onRetry }: NotReadyProps) {
   if (status === 401) {
     return <KeyForm refused="The server does not accept this key. Check that it is whole and not revoked." />;
   }
-  const { one, title } = shelves[section];
+  const { one } = shelves[section];
   const isGone = status === 404 || status === 400;
   return (
     <section className="first-steps">
@@ -40,7 +40,7 @@ export function NotReady({ section, loaded, onRetry }: NotReadyProps) {
       {!isGone && <Trouble error={error} onRetry={onRetry} />}
       <p>
         <Link className="button" href={listAddress(section)}>
-          All {title}
+          All {one}s
         </Link>
       </p>
     </section>

@@ -21,7 +21,7 @@ export function RecordFrame({ section, name, lead, aside, children }: RecordFram
       <header className="record-head">
         <div>
           <Link className="record-back" href={listAddress(section)}>
-            All {shelves[section].title}
+            All {shelves[section].one}s
           </Link>
           <h1 id="record-title" className="display">
             {name}
@@ -44,7 +44,7 @@ export function RecordPart({ title, children }: RecordPartProps) {
   return (
     <section className="record-part" aria-label={title}>
       <h2>{title}</h2>
-      {children}
+      <div className="record-part-body">{children}</div>
     </section>
   );
 }

@@ -1,5 +1,5 @@
 import { nameInWords } from '@palaver/client';
-import { listNewestConversations } from '../api/conversations.ts';
+import { type Conversation, listNewestConversations } from '../api/conversations.ts';
 import type { KnowledgeDocument } from '../api/documents.ts';
 import { filteredPage, type Page, type PageQuery, searchedPage } from '../api/pages.ts';
 import { listPals, type Tool } from '../api/pals.ts';
@@ -112,12 +112,15 @@ export const shelves: Readonly<Record<Section, Shelf>> = {
     title: 'Conversations',
     one: 'conversation',
     load: async (query) => {
+      const pals = await listPals(query.key, 100, 1, query.signal);
+      const names = new Map(pals.data.map((pal) => [pal.pal_id, pal.pal_name]));
+      const palOf = (one: Conversation) => names.get(one.pal_id ?? '') ?? one.pal_id;
       const read = (limit: number, page: number) => listNewestConversations(query.key, limit, page, query.signal);
-      const page = await filteredPage(read, (one) => [one.conversation_name, one.conversation_id, one.pal_id], query);
+      const page = await filteredPage(read, (one) => [one.conversation_name, one.conversation_id, palOf(one)], query);
       return mapRows(page, (one) => ({
         id: one.conversation_id,
         name: one.conversation_name,
-        about: one.conversation_id,
+        about: `${one.conversation_id}${palOf(one) === null ? '' : ` · with ${palOf(one)}`}`,
         state: one.status === 'active' ? 'going on' : 'ended',
         tone: one.status === 'active' ? 'good' : 'calm',
         created_at: one.created_at,

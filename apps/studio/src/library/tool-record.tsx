@@ -3,7 +3,6 @@ import { useCallback } from 'react';
 import { getTool, type Tool, type ToolApi, type ToolPolicy } from '../api/pals.ts';
 import { useLoaded } from '../api/use-loaded.ts';
 import { toolKind, toolKindWords } from '../parts/tool-kind.ts';
-import { ValueList } from '../parts/value-list.tsx';
 import { FactList } from './fact-list.tsx';
 import { NotReady } from './not-ready.tsx';
 import { RecordFrame, RecordPart } from './record-frame.tsx';
@@ -66,7 +65,7 @@ function ApiFacts({ api }: { readonly api: ToolApi }) {
           ],
           ['Body as', api.method === 'GET' || api.method === 'HEAD' ? null : api.content_type],
           ['Waits', `at most ${api.timeout} s`],
-          ['Credentials', type === 'none' ? 'none' : nameInWords(type)],
+          ['Signs in', type === 'none' ? 'without credentials' : `with ${authWords[type] ?? type}`],
         ]}
       />
       <Details title="Credentials" values={secrets} />
@@ -88,7 +87,12 @@ function Details({
   return (
     <div className="record-details">
       <h3>{title}</h3>
-      <ValueList values={values} />
+      <FactList
+        facts={Object.entries(values).map(([name, value]) => [
+          name,
+          <code key={name}>{typeof value === 'string' ? value : JSON.stringify(value)}</code>,
+        ])}
+      />
     </div>
   );
 }
@@ -98,7 +102,7 @@ function PolicyFacts({ policy }: { readonly policy: ToolPolicy | null }) {
   return (
     <FactList
       facts={[
-        ['It', effectWords[policy.effect ?? ''] ?? null],
+        ['Effect', effectWords[policy.effect ?? ''] ?? null],
         ['Asks first', confirmWords[policy.confirm ?? 'none']],
         ['Reads back', policy.confirm_text ?? null],
         ['Waits for a yes', policy.confirm_ttl_s === undefined ? null : `${policy.confirm_ttl_s} s`],
@@ -111,6 +115,14 @@ function PolicyFacts({ policy }: { readonly policy: ToolPolicy | null }) {
     />
   );
 }
+
+const authWords: Readonly<Record<string, string>> = {
+  bearer: 'a bearer token',
+  basic: 'a name and a password',
+  api_key: 'an API key',
+  hmac: 'a signature (HMAC)',
+  oauth2_client_credentials: 'OAuth 2 client credentials',
+};
 
 function calledBy(origin: string | null): string {
   if (origin === 'vision') return 'when something is seen';
