@@ -4,6 +4,8 @@ export interface DeploymentTables {
   deployments: DeploymentsTable;
   deployment_visits: DeploymentVisitsTable;
   list_counts: ListCountsTable;
+  tool_grams: ToolGramsTable;
+  tool_gram_places: { place: number };
 }
 
 export interface MemoriesTable {
@@ -43,6 +45,14 @@ export interface ListCountsTable {
   account_id: string;
   list: string;
   n: number;
+}
+
+/** Kept by triggers. */
+export interface ToolGramsTable {
+  account_id: string;
+  /** Three characters in a row of the tool's name, in lower case. */
+  gram: string;
+  tool_id: string;
 }
 
 /** A conversation that was started through a deployment. */

@@ -4,6 +4,7 @@ import { readListCount } from './list-counts.ts';
 import { bind, portableSql } from './portable-sql.ts';
 import type { Database, ToolsTable } from './schema.ts';
 import type { Store, Write } from './store.ts';
+import { rarestGram } from './tool-names.ts';
 
 /** A tool as it is stored: secrets sealed, and the version that an update expects unchanged. */
 export interface StoredTool {
@@ -74,9 +75,9 @@ export async function listTools(store: Store, filter: ToolFilter): Promise<reado
     const values = [filter.account_id, filter.limit, filter.offset];
     return (await store.read<ToolRow>(bind(store, LIST_SQL[filter.sort], values))).map(toTool);
   }
+  const gram = await rarestGram(store, filter.account_id, filter.name_or_uuid);
   const rows = await live(store)
-    .where('tools.account_id', '=', filter.account_id)
-    .where(matches(store, filter.name_or_uuid))
+    .where(isNamed(store, filter.account_id, filter.name_or_uuid, gram))
     .orderBy('tools.created_at', filter.sort)
     .orderBy('tools.tool_id', filter.sort)
     .limit(filter.limit)
@@ -92,12 +93,12 @@ export async function countTools(
   if (filter.name_or_uuid === undefined) {
     return readListCount(store, filter.account_id, ['tools']);
   }
+  const gram = await rarestGram(store, filter.account_id, filter.name_or_uuid);
   const counted = await store.db
     .selectFrom('tools')
     .select((eb) => eb.fn.countAll().as('count'))
-    .where('account_id', '=', filter.account_id)
-    .where('deleted_at', 'is', null)
-    .where(matches(store, filter.name_or_uuid))
+    .where('tools.deleted_at', 'is', null)
+    .where(isNamed(store, filter.account_id, filter.name_or_uuid, gram))
     .executeTakeFirstOrThrow();
   return Number(counted.count);
 }
@@ -214,8 +215,16 @@ function live(store: Store): SelectQueryBuilder<Database, 'tools' | 'accounts', 
     .where('tools.deleted_at', 'is', null) as SelectQueryBuilder<Database, 'tools' | 'accounts', ToolRow>;
 }
 
-function matches(store: Store, needle: string): RawBuilder<boolean> {
-  return sql`(${store.sql.contains('tools.name', needle)} or tools.tool_id = ${needle})`;
+/** Whether a tool of the account has the needle in its name, or for an id. `gram`: the names to look at. */
+function isNamed(store: Store, accountId: string, needle: string, gram: string | null): RawBuilder<boolean> {
+  const matches = sql`(${store.sql.contains('tools.name', needle)} or tools.tool_id = ${needle})`;
+  if (gram === null) return sql`tools.account_id = ${accountId} and ${matches}`;
+  // The plus keeps SQLite from walking all tools of the account in the order that is asked for.
+  const own = store.dialect === 'sqlite' ? sql`+tools.account_id` : sql`tools.account_id`;
+  return sql`tools.tool_id in (
+      select tool_id from tool_grams where account_id = ${accountId} and gram = ${gram}
+      union all select ${text(store, needle)})
+    and ${own} = ${accountId} and ${matches}`;
 }
 
 function toColumns(tool: Tool) {

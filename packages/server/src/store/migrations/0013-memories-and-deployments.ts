@@ -1,5 +1,6 @@
 import { countsOfLists } from './counts-of-lists.ts';
 import { ddl, type Migration } from './migration.ts';
+import { namesOfTools } from './names-of-tools.ts';
 
 export const memoriesAndDeployments: Migration = {
   id: 13,
@@ -28,5 +29,6 @@ export const memoriesAndDeployments: Migration = {
       WHERE deleted_at IS NULL`,
     ].map(ddl),
     ...countsOfLists,
+    ...namesOfTools,
   ],
 };
