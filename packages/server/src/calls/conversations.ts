@@ -16,6 +16,8 @@ export interface Conversations extends AsyncDisposable {
    * @throws DomainError `conflict` while another process holds it
    */
   end(conversationId: string, reason: string): Promise<boolean>;
+  /** Ends the conversations that deleted accounts left; those that another process holds are ended by it, a little later. */
+  endOrphaned(): Promise<void>;
   /** Settles the open conversations that an earlier process left behind. Called once at start. */
   recover(): Promise<void>;
   /** What lets participants in. */
@@ -24,8 +26,8 @@ export interface Conversations extends AsyncDisposable {
   readonly size: number;
 }
 
-/** Why a live conversation stopped in this process; after anything but `ended` it can be opened again. */
-export type ClosedBecause = 'ended' | 'suspended';
+/** Why a live conversation stopped in this process; after `suspended` it can be opened again. */
+export type ClosedBecause = 'ended' | 'account_deleted' | 'suspended';
 
 /** How a participant went: `left` on purpose, `lost` when the connection broke. */
 export type Leaving = 'left' | 'lost';

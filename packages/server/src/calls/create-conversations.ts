@@ -13,8 +13,9 @@ import type { Store, Write } from '../store/store.ts';
 import { callback } from './callback-writes.ts';
 import { type ConversationSetup, createSetups, sessionConfig } from './conversation-setup.ts';
 import { type ConversationTokens, createConversationTokens } from './conversation-tokens.ts';
-import type { Conversations } from './conversations.ts';
+import type { ClosedBecause, Conversations } from './conversations.ts';
 import { registerDeadlines } from './deadlines.ts';
+import { ACCOUNT_DELETED, endOrphaned } from './end-orphaned.ts';
 import { endUnbegun } from './end-unbegun.ts';
 import { endWrites, faceOf } from './end-writes.ts';
 import { registerErasing } from './erasing.ts';
@@ -54,6 +55,8 @@ const IDLE_MS = 180_000;
 /** Recovered conversations that are opened at once. */
 const RECOVERING = 8;
 const LEASE_WATCH_MS = 1_000;
+/** A conversation outlives its account by this long at most, whichever process holds it. */
+const ORPHAN_WATCH_MS = 2_000;
 
 interface Entry {
   readonly opened: Promise<HostedConversation | null>;
@@ -124,7 +127,14 @@ class ConversationHost implements Conversations {
     return true;
   }
 
+  async endOrphaned(): Promise<void> {
+    if (this.#closing) return;
+    await endOrphaned(this.#parts, (id, reason) => this.end(id, reason));
+  }
+
   async recover(): Promise<void> {
+    this.#timers.push(setInterval(() => void this.endOrphaned(), ORPHAN_WATCH_MS).unref());
+    await this.endOrphaned();
     const ids = await listBegunConversations(this.#parts.store);
     await this.#openAll(ids);
     if (this.#parts.store.dialect !== 'postgres') return;
@@ -256,7 +266,7 @@ class ConversationHost implements Conversations {
     this.#entries.delete(id);
     this.#participants.forget(id);
     void readConversation(this.#parts.store, id).then(
-      (record) => live.close(record?.status === 'active' ? 'suspended' : 'ended'),
+      (record) => live.close(closedBecause(record)),
       () => live.close('suspended'),
     );
     const leaving = this.#parts.leases
@@ -301,6 +311,11 @@ class ConversationHost implements Conversations {
       this.#parts.log.error({ err: error, conversation_id: id }, 'a conversation could not be ended');
     });
   }
+}
+
+function closedBecause(record: ConversationRecord | null): ClosedBecause {
+  if (record?.status === 'active') return 'suspended';
+  return record?.shutdown_reason === ACCOUNT_DELETED ? 'account_deleted' : 'ended';
 }
 
 function observed(live: HostedConversation, observe: ConversationsParts['observe']): (event: LiveEvent) => void {

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { memoryConsolidated } from '../domain/conversations/post-call-notes.ts';
 import { hasDialogue, journalEvents, spokenLines } from '../domain/conversations/transcript.ts';
 import type { Jobs } from '../jobs/jobs.ts';
-import { type ConversationRecord, readConversation } from '../store/conversations.ts';
+import { type ConversationRecord, readJoinable } from '../store/conversations.ts';
 import { readRecords } from '../store/journal-reads.ts';
 import { listMemories, memoryWrites } from '../store/memories.ts';
 import type { Store } from '../store/store.ts';
@@ -39,7 +39,7 @@ const AT_ONCE = 16;
 export function registerMemoryConsolidation(parts: MemoryParts): void {
   const run: Parameters<Jobs['handle']>[1] = async (payload, attempt, closing) => {
     const { conversation_id } = payload as { readonly conversation_id: string };
-    const record = await readConversation(parts.store, conversation_id);
+    const record = await readJoinable(parts.store, conversation_id);
     if (record === null || (record.body.memory_stores ?? []).length === 0) return;
     const records = await readRecords(parts.store, conversation_id);
     const lines = spokenLines(journalEvents(records));

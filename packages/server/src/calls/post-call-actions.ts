@@ -9,7 +9,7 @@ import { type PostCallExecuted, postCallAttempts, postCallExecuted } from '../do
 import { hasDialogue, journalEvents, type SpokenLine, spokenLines } from '../domain/conversations/transcript.ts';
 import { argumentChecker } from '../domain/tools/argument-check.ts';
 import type { Jobs } from '../jobs/jobs.ts';
-import { type ConversationRecord, readConversation } from '../store/conversations.ts';
+import { type ConversationRecord, readJoinable } from '../store/conversations.ts';
 import { readRecords } from '../store/journal-reads.ts';
 import type { Store } from '../store/store.ts';
 import { callback } from './callback-writes.ts';
@@ -43,7 +43,7 @@ const AT_ONCE = 128;
 export function registerPostCallActions(parts: PostCallParts): void {
   const run: Parameters<Jobs['handle']>[1] = async (payload, attempt, closing) => {
     const { conversation_id } = payload as { readonly conversation_id: string };
-    const record = await readConversation(parts.store, conversation_id);
+    const record = await readJoinable(parts.store, conversation_id);
     if (record === null) return;
     const setup = await parts.setups.of(record);
     const records = await readRecords(parts.store, conversation_id);
@@ -97,7 +97,11 @@ async function runAction(
   const pauses = parts.postCallPausesMs ?? PAUSES_MS;
   let outcome: DeliveryOutcome | null = null;
   for (let sent = prepared.attempts; sent <= pauses.length; sent += 1) {
-    if (outcome !== null) await pause(pauses[sent - 1] ?? 0, undefined, { signal: action.closing });
+    if (outcome !== null) {
+      await pause(pauses[sent - 1] ?? 0, undefined, { signal: action.closing });
+      // The account may have been deleted meanwhile: nothing is sent for it any more.
+      if ((await readJoinable(parts.store, action.record.conversation_id)) === null) return;
+    }
     await action.notebook.write({
       note: 'post-call-attempt',
       tool_id: action.tool.tool_id,

@@ -85,6 +85,16 @@ const READ_SQL = portableSql(
   `SELECT ${SUMMARY.join(', ')}, body, snapshot, next_seq FROM conversations
   WHERE conversation_id = ? AND deleted_at IS NULL`,
 );
+/** As above, of an account that was not deleted. */
+const JOINABLE_SQL = portableSql(
+  `SELECT ${SUMMARY.join(', ')}, body, snapshot, next_seq FROM conversations
+  WHERE conversation_id = ? AND deleted_at IS NULL
+  AND account_id IN (SELECT account_id FROM accounts WHERE deleted_at IS NULL)`,
+);
+const ORPHANED_SQL = portableSql(
+  `SELECT c.conversation_id FROM accounts a JOIN conversations c ON c.account_id = a.account_id
+  WHERE a.deleted_at IS NOT NULL AND c.status = 'active' AND c.deleted_at IS NULL`,
+);
 const END_SQL = portableSql(
   `UPDATE conversations SET status = 'ended', shutdown_reason = ?, ended_at = ?, updated_at = ?
   WHERE conversation_id = ? AND status = 'active'`,
@@ -134,7 +144,20 @@ export async function findConversation(
 
 /** The whole record, whoever owns it. The caller checks the account or a token. */
 export async function readConversation(store: Store, conversationId: string): Promise<ConversationRecord | null> {
-  const [row] = await store.read<RecordRow>(bind(store, READ_SQL, [conversationId]));
+  return await readRecord(store, READ_SQL, conversationId);
+}
+
+/** The conversation for whoever has no key of its account: null also when the account was deleted. */
+export async function readJoinable(store: Store, conversationId: string): Promise<ConversationRecord | null> {
+  return await readRecord(store, JOINABLE_SQL, conversationId);
+}
+
+async function readRecord(
+  store: Store,
+  sql: typeof READ_SQL,
+  conversationId: string,
+): Promise<ConversationRecord | null> {
+  const [row] = await store.read<RecordRow>(bind(store, sql, [conversationId]));
   if (row === undefined) return null;
   return {
     ...summary(row),
@@ -179,6 +202,12 @@ export async function listBegunConversations(store: Store): Promise<string[]> {
     .where('next_seq', '>', 1)
     .orderBy('created_at')
     .execute();
+  return rows.map((row) => row.conversation_id);
+}
+
+/** Active conversations of deleted accounts. */
+export async function listOrphanedConversations(store: Store): Promise<string[]> {
+  const rows = await store.read<{ conversation_id: string }>(bind(store, ORPHANED_SQL, []));
   return rows.map((row) => row.conversation_id);
 }
 

@@ -22,7 +22,10 @@ export interface NewVisit {
   readonly limits: DeploymentBody['limits'];
 }
 
-const FIND_SQL = portableSql('SELECT * FROM deployments WHERE deployment_id = ?');
+const FIND_SQL = portableSql(
+  `SELECT * FROM deployments WHERE deployment_id = ?
+  AND account_id IN (SELECT account_id FROM accounts WHERE deleted_at IS NULL)`,
+);
 const TODAY = 'SELECT count(*) FROM deployment_visits WHERE deployment_id = ? AND started_at >= ?';
 const OPEN = `SELECT count(*) FROM deployment_visits v JOIN conversations c ON c.conversation_id = v.conversation_id
   WHERE v.deployment_id = ? AND c.status = 'active' AND c.deleted_at IS NULL`;

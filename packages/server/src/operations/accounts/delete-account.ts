@@ -22,4 +22,5 @@ export const deleteAccount = implement(deleteAccountContract, async ({ input, ca
     throw error;
   }
   platform.access.forget();
+  void platform.conversations.endOrphaned();
 });

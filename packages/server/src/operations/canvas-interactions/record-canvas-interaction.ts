@@ -10,7 +10,7 @@ import {
   insertInteraction,
   recentInteractions,
 } from '../../store/canvas-interactions.ts';
-import { type ConversationRecord, readConversation } from '../../store/conversations.ts';
+import { type ConversationRecord, readJoinable } from '../../store/conversations.ts';
 import { UniqueError } from '../../store/store.ts';
 import { unknownConversation } from '../conversations/find-own-conversation.ts';
 import { implement } from '../define.ts';
@@ -28,7 +28,7 @@ export const recordCanvasInteraction = implement(
     const { conversation_id } = input.params;
     const { store } = platform;
     if (isDeeperThan(input.body, maxDepth)) throw badField('value', `is nested deeper than ${maxDepth}`);
-    const conversation = await readConversation(store, conversation_id);
+    const conversation = await readJoinable(store, conversation_id);
     if (conversation === null) throw unknownConversation(conversation_id);
     if (conversation.status !== 'active') {
       throw new DomainError('invalid_request', `conversation "${conversation_id}" has ended`);

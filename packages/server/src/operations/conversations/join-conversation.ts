@@ -2,7 +2,7 @@ import { joinConversation as contract } from '@palaver/contract';
 import type { Snapshot } from '../../domain/conversations/snapshot.ts';
 import { DomainError } from '../../errors.ts';
 import type { Platform } from '../../platform-parts.ts';
-import { type ConversationRecord, readConversation } from '../../store/conversations.ts';
+import { type ConversationRecord, readJoinable } from '../../store/conversations.ts';
 import { implement } from '../define.ts';
 import { findFace } from '../faces/find-face.ts';
 import { unknownConversation } from './find-own-conversation.ts';
@@ -13,7 +13,7 @@ const SLACK_S = 300;
 /** Keyless: whoever knows the id of a conversation that is not private may join it, as its URL promises. */
 export const joinConversation = implement(contract, async ({ input, platform }) => {
   const { conversation_id } = input.params;
-  const record = await readConversation(platform.store, conversation_id);
+  const record = await readJoinable(platform.store, conversation_id);
   if (record === null) throw unknownConversation(conversation_id);
   if (record.body.require_auth) await checkToken(record, input.query.t, platform);
   const { pal } = JSON.parse(record.snapshot) as Snapshot;

@@ -6,7 +6,7 @@ import { DomainError } from '../../errors.ts';
 import type { Access } from '../../invoke/access.ts';
 import { createRateLimits, type RateLimits } from '../../invoke/rate-limits.ts';
 import type { Platform } from '../../platform-parts.ts';
-import { readConversation } from '../../store/conversations.ts';
+import { readJoinable } from '../../store/conversations.ts';
 import { readEvents } from '../../store/journal-reads.ts';
 import { credentialOf, remoteAddress } from '../http/request-facts.ts';
 import { LiveConnection } from './live-connection.ts';
@@ -127,7 +127,7 @@ class LiveSocketServer implements LiveSocket {
     const { store, conversations } = platform;
     const ip = remoteAddress(request);
     const asked = liveRequest(request, url, credentialOf(request), ip);
-    const refusal = await refusalOf({ access, tokens: conversations.tokens }, asked, () => readConversation(store, id));
+    const refusal = await refusalOf({ access, tokens: conversations.tokens }, asked, () => readJoinable(store, id));
     if (refusal !== null) {
       this.#refuse(connection, refusal, ip);
       return;

@@ -163,7 +163,8 @@ export class LiveConnection {
   }
 
   #conversationClosed(because: ClosedBecause): void {
-    if (because === 'ended') this.close(4410, 'the conversation has ended');
+    if (because === 'account_deleted') this.close(4401, 'the account of this conversation was deleted');
+    else if (because === 'ended') this.close(4410, 'the conversation has ended');
     else this.close(1012, 'this server hands the conversation over');
   }
 
