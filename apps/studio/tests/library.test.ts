@@ -139,7 +139,7 @@ describe('records', () => {
     await said.getByText('No prices: a discount was promised.').waitFor();
     await said.getByText('Find out day (visit day: Saturday)').waitFor();
     const steps = await page
-      .getByRole('region', { name: 'Book tour, step by step' })
+      .getByRole('article', { name: 'Book tour, step by step' })
       .getByRole('listitem')
       .allInnerTexts();
     expect(steps.map((text) => text.replace(/\d\d:\d\d:\d\d/, 'TIME').replace(/\s+/g, ' '))).toEqual([

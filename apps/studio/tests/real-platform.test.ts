@@ -147,7 +147,7 @@ describe('the page on the real platform', () => {
     await card(page, 'Book visit').getByRole('button', { name: 'No, don’t' }).click();
     await card(page, 'Book visit').getByText('Declined').waitFor();
     await page.goto(`${platform.url}/conversations/${new URL(page.url()).pathname.split('/')[2]}`);
-    const steps = page.getByRole('region', { name: 'Book visit, step by step' }).locator('.life-state');
+    const steps = page.getByRole('article', { name: 'Book visit, step by step' }).locator('.life-state');
     await steps.last().getByText('Declined').waitFor();
     expect((await steps.allInnerTexts()).slice(-2)).toEqual(['Waiting for an answer', 'Declined']);
     await page.getByRole('region', { name: 'Events' }).getByText('conversation.tool_call.held').waitFor();

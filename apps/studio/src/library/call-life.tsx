@@ -9,7 +9,7 @@ import { clockTime } from './clock-time.ts';
 export function CallLife({ call }: { readonly call: RecordedCall }) {
   const times = call.history.map((step) => utcTime(step.at));
   return (
-    <section className="call-life" aria-label={`${nameInWords(call.tool_name)}, step by step`}>
+    <article className="call-life" aria-label={`${nameInWords(call.tool_name)}, step by step`}>
       <h3>
         {nameInWords(call.tool_name)} <code>{call.tool_call_id}</code>
       </h3>
@@ -31,7 +31,7 @@ export function CallLife({ call }: { readonly call: RecordedCall }) {
         })}
       </ol>
       {footnote(call) !== '' && <p className="muted life-note">{footnote(call)}</p>}
-    </section>
+    </article>
   );
 }
 
