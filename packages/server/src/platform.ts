@@ -36,6 +36,7 @@ import type { Platform } from './platform-parts.ts';
 import { createEgress, type EgressOptions } from './security/create-egress.ts';
 import { createSealer } from './security/create-sealer.ts';
 import { loadMasterKey } from './security/master-key.ts';
+import { findFirstAccount } from './store/accounts.ts';
 import { createLeases } from './store/leases.ts';
 import { openStore } from './store/open-store.ts';
 import { createHttpServer } from './surfaces/http/create-http-server.ts';
@@ -146,7 +147,7 @@ async function openParts(config: Config, overrides: PlatformOverrides, opening: 
   const log = overrides.log ?? createLogger(config.logLevel, scrubber);
   const metrics = createMetrics();
   const store = opening.use(await openStore(config, log));
-  const plainSealer = createSealer(store, loadMasterKey(config));
+  const plainSealer = createSealer(store, loadMasterKey(config, (await findFirstAccount(store)) !== undefined));
   const sealer = scrubbingSealer(plainSealer, scrubber);
   opening.use(await forgetOldAnswers(store, log, now));
   const { account, shownKey } = await ensureFirstAccount({ store, sealer, config, log, now });

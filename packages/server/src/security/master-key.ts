@@ -16,13 +16,23 @@ const KEY_BYTES = 32;
 
 /**
  * The key that seals the accounts' data keys: `PALAVER_MASTER_KEY`, else the file `master.key` of the data directory,
- * which is made on the first start, readable by its owner only.
- * @throws when the text is not the base64 of 32 bytes, or others may read the file.
+ * which is made on the first start, readable by its owner only. `isNeeded`: something is sealed already, so that a new
+ * key would open none of it.
+ * @throws when the text is not the base64 of 32 bytes, others may read the file, or the key that is needed is lost.
  */
-export function loadMasterKey(config: { readonly masterKey: string | null; readonly dataDir: string }): Buffer {
+export function loadMasterKey(
+  config: { readonly masterKey: string | null; readonly dataDir: string },
+  isNeeded: boolean,
+): Buffer {
   if (config.masterKey !== null) return parseKey(config.masterKey, 'PALAVER_MASTER_KEY');
   const path = join(config.dataDir, 'master.key');
-  const text = readKeyFile(path) ?? makeKeyFile(config.dataDir, path);
+  const found = readKeyFile(path);
+  if (found === null && isNeeded) {
+    throw new Error(
+      `the master key is lost: the database holds secrets that it sealed, and there is no file "${path}": put it back, or set PALAVER_MASTER_KEY to that key`,
+    );
+  }
+  const text = found ?? makeKeyFile(config.dataDir, path);
   return parseKey(text, `the file "${path}"`);
 }
 

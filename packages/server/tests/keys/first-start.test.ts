@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { describeOnEachDatabase } from '../support/databases.ts';
@@ -38,6 +38,19 @@ describeOnEachDatabase('the first start', (database) => {
       /master key is not the one .* PALAVER_MASTER_KEY/,
     );
     await (await bootPlatform({ database: fresh, config: { masterKey: key(1) } })).close();
+  });
+
+  test('does not replace a master key that was lost', async () => {
+    const fresh = await database.fresh();
+    const config = { masterKey: null };
+    await (await bootPlatform({ database: fresh, config })).close();
+    const file = join(fresh.dataDir, 'master.key');
+    const kept = readFileSync(file);
+    rmSync(file);
+    await expect(bootPlatform({ database: fresh, config })).rejects.toThrow(/master key is lost/);
+    expect(existsSync(file)).toBe(false);
+    writeFileSync(file, kept, { mode: 0o600 });
+    await (await bootPlatform({ database: fresh, config })).close();
   });
 
   test('of a development server keeps the key in a file of its own', async () => {
