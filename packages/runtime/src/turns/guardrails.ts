@@ -75,8 +75,9 @@ function fire(draft: Draft, { guardrail, reason }: Violation): void {
   const last = guardrails?.fired.get(guardrail.uuid);
   if (guardrails === null || (last !== undefined && draft.at - last.at < DEBOUNCE_MS)) return;
   const { uuid, guardrail_name, app_message, callback_url, tool_call } = guardrail;
-  draft.commands.push({ kind: 'note', note: { note: 'guardrail', uuid, reason, at: draft.at, turn_idx: turn.idx } });
-  draft.state.guardrails = withFired(guardrails, guardrail, { reason, at: draft.at, turn_idx: turn.idx });
+  const firing = { reason, at: draft.at, turn_idx: turn.idx };
+  draft.commands.push({ kind: 'note', note: { note: 'guardrail', uuid, guardrail: guardrail_name, ...firing } });
+  draft.state.guardrails = withFired(guardrails, guardrail, firing);
   if (app_message) {
     const properties = { guardrail: guardrail_name, guardrail_uuid: uuid, reason };
     journal(draft, conversationEvent(draft, 'conversation.guardrail.triggered', undefined, properties));

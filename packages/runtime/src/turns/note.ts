@@ -22,6 +22,7 @@ export type JournalNote =
   | {
       readonly note: 'guardrail';
       readonly uuid: string;
+      readonly guardrail: string;
       readonly reason: string;
       readonly at: number;
       readonly turn_idx: number;

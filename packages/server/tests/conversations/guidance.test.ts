@@ -89,6 +89,10 @@ describeOnEachDatabase('what guides a conversation', (database) => {
     expect(call?.json).toEqual({ city: 'Rome' });
     await respond(id, 'Well?');
     expect(prompt()).toContain('A guardrail was broken just now');
+    const shown = await platform.ok<Verbose>('GET', `/v2/conversations/${id}?verbose=true`);
+    expect(shown.events.find(({ event_type }) => event_type === 'conversation.guardrail.triggered')).toMatchObject({
+      properties: { guardrail: 'no_refunds', guardrail_uuid: guardrail.uuid },
+    });
     const calls = await platform.ok<{ data: { state: string; inference_id: unknown }[] }>(
       'GET',
       `/v2/conversations/${id}/tool_calls`,

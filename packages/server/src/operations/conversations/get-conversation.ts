@@ -1,5 +1,6 @@
 import { type ConversationEvent, getConversation as contract } from '@palaver/contract';
 import { conversationObject } from '../../domain/conversations/conversation-object.ts';
+import { guidanceEvents } from '../../domain/conversations/guidance-events.ts';
 import { postCallEvents } from '../../domain/conversations/post-call-notes.ts';
 import { journalEvents, spokenLines, transcript } from '../../domain/conversations/transcript.ts';
 import type { Platform } from '../../platform-parts.ts';
@@ -29,6 +30,7 @@ async function verboseEvents(platform: Platform, row: ConversationSummary): Prom
       { event_type: 'system.replica_joined', timestamp, properties: face },
     );
   }
+  events.push(...guidanceEvents(records));
   if (row.status === 'ended' && row.shutdown_reason !== null) {
     const timestamp = new Date(row.ended_at ?? row.updated_at).toISOString();
     const calls = await readCallRows(platform.store, row.conversation_id);
