@@ -22,6 +22,21 @@ export interface Assessment {
   readonly signature: string;
 }
 
+/** Calls of one model step that are looked into: each costs a check against a schema that somebody else wrote. */
+const MAX_ASSESSED = 16;
+
+/** The calls of one model step; those beyond the sixteenth are invalid whatever they ask for. */
+export function assessProposals(
+  proposals: readonly Proposal[],
+  tools: ReadonlyMap<string, ToolSpec>,
+): readonly Assessment[] {
+  const problem = `at most ${MAX_ASSESSED} calls in one step`;
+  const fault = { reason: `invalid_arguments: ${problem}`, told: invalidText(problem) };
+  return proposals.map((proposal, place) =>
+    place < MAX_ASSESSED ? assessProposal(proposal, tools) : broken(proposal, tools.get(proposal.name) ?? null, fault),
+  );
+}
+
 export function assessProposal(proposal: Proposal, tools: ReadonlyMap<string, ToolSpec>): Assessment {
   const spec = tools.get(proposal.name) ?? null;
   const parsed = parseArguments(proposal.arguments_text, spec !== null && takesFiller(spec) ? FILLER_PARAMETER : null);

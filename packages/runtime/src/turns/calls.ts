@@ -1,5 +1,5 @@
 import type { CallState } from '@palaver/contract';
-import { type Assessment, assessProposal } from '../calls/assess-proposal.ts';
+import { type Assessment, assessProposals } from '../calls/assess-proposal.ts';
 import { moveCall } from '../calls/call-row.ts';
 import { DISPATCHED_NOTHING, duplicateText, REPEATED_TEXT, STAY_TEXT } from '../calls/call-words.ts';
 import type { ToolSpec } from '../config.ts';
@@ -37,7 +37,7 @@ const MAX_REPEATED_STEPS = 2;
 export function recordCalls(draft: Draft): void {
   const reply = draft.state.reply;
   if (reply === null) return;
-  const assessments = reply.proposals.map((proposal) => assessProposal(proposal, draft.state.setup.tools));
+  const assessments = assessProposals(reply.proposals, draft.state.setup.tools);
   const circles = noteSignatures(draft, assessments);
   const decided = circles
     ? assessments.map((assessment): Decided => ({ assessment, verdict: { kind: 'drop' }, dedupe_key: null }))
@@ -285,13 +285,10 @@ export function discardProposals(draft: Draft): void {
   const reply = draft.state.reply;
   if (reply === null || reply.proposals.length === 0) return;
   draft.state.reply = { ...reply, proposals: [] };
-  for (const proposal of reply.proposals) {
-    const cancelled = moveCall(
-      newRow(draft, reply.inference_id, assessProposal(proposal, draft.state.setup.tools)),
-      'cancel',
-      draft.at,
-      { reason: 'discarded' },
-    );
+  for (const assessment of assessProposals(reply.proposals, draft.state.setup.tools)) {
+    const cancelled = moveCall(newRow(draft, reply.inference_id, assessment), 'cancel', draft.at, {
+      reason: 'discarded',
+    });
     if (cancelled !== null) insertCall(draft, cancelled);
   }
 }

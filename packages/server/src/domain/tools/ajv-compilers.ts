@@ -1,7 +1,9 @@
 import { Ajv, type Options, type ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
+import { compilePattern, readPattern } from './compile-pattern.ts';
 import type { SchemaObject } from './json-schema-walk.ts';
+import { hasRepeats } from './unique-items.ts';
 
 export type Dialect = '2020-12' | 'draft-07';
 
@@ -60,21 +62,21 @@ function newAjv({ dialect, allErrors }: CompileOptions): Ajv {
     inlineRefs: false,
     logger: false,
     // Optimising the generated code takes longer than running it ever will.
-    code: { regExp: Object.assign(readPattern, { code: 'pattern' }), optimize: false },
+    code: { regExp: Object.assign((pattern: string) => compilePattern(pattern), { code: 'pattern' }), optimize: false },
   };
   const ajv = dialect === '2020-12' ? new Ajv2020(options) : new Ajv(options);
   formats.default(ajv as unknown as Parameters<typeof formats.default>[0]);
+  // Ajv compares each item with each.
+  ajv.removeKeyword('uniqueItems');
+  ajv.addKeyword({
+    keyword: 'uniqueItems',
+    type: 'array',
+    schemaType: 'boolean',
+    validate: (isWanted: boolean, items: readonly unknown[]) => !isWanted || !hasRepeats(items),
+    error: { message: 'must not hold an item twice' },
+  });
   ajv.addFormat('regex', { type: 'string', validate: isPattern });
   return ajv;
-}
-
-/** `[\w-.]` and its like are everywhere and are refused in Unicode mode only. */
-function readPattern(pattern: string): RegExp {
-  try {
-    return new RegExp(pattern, 'u');
-  } catch {
-    return new RegExp(pattern);
-  }
 }
 
 function isPattern(text: string): boolean {

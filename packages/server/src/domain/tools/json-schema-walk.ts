@@ -34,17 +34,35 @@ export function walkSchema(schema: unknown, visit: (schema: SchemaObject, path: 
   for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
     if (!isObject(next.schema)) continue;
     visit(next.schema, next.path);
-    for (const [keyword, value] of Object.entries(next.schema)) {
-      const path = `${next.path}.${keyword}`;
-      if (listKeywords.has(keyword) && Array.isArray(value)) {
-        for (const [index, item] of value.entries()) pending.push({ schema: item, path: `${path}.${index}` });
-      } else if (mapKeywords.has(keyword) && isObject(value)) {
-        for (const [name, item] of Object.entries(value)) pending.push({ schema: item, path: `${path}.${name}` });
-      } else if (schemaKeywords.has(keyword)) {
-        pending.push({ schema: value, path });
-      }
+    for (const inner of subschemas(next.schema)) {
+      pending.push({ schema: inner.schema, path: `${next.path}.${inner.path}` });
     }
   }
+}
+
+export interface Subschema {
+  readonly schema: unknown;
+  readonly path: string;
+  /** Whether it applies only where something refers to it. */
+  readonly isDefinition: boolean;
+}
+
+/** The schemas right inside a schema. */
+export function subschemas(schema: SchemaObject): readonly Subschema[] {
+  const found: Subschema[] = [];
+  for (const [keyword, value] of Object.entries(schema)) {
+    const isDefinition = keyword === '$defs' || keyword === 'definitions';
+    if (listKeywords.has(keyword) && Array.isArray(value)) {
+      for (const [index, item] of value.entries())
+        found.push({ schema: item, path: `${keyword}.${index}`, isDefinition });
+    } else if (mapKeywords.has(keyword) && isObject(value)) {
+      for (const [name, item] of Object.entries(value))
+        found.push({ schema: item, path: `${keyword}.${name}`, isDefinition });
+    } else if (schemaKeywords.has(keyword)) {
+      found.push({ schema: value, path: keyword, isDefinition });
+    }
+  }
+  return found;
 }
 
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

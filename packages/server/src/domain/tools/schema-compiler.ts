@@ -1,7 +1,7 @@
 import type { ValidateFunction } from 'ajv';
 import { compileWithAjv, type Dialect } from './ajv-compilers.ts';
 import { isDeeperThan, type SchemaObject, walkSchema } from './json-schema-walk.ts';
-import { isLarge, mayRunLong } from './schema-cost.ts';
+import { isLarge, mayRunLong, multipliesTooMuch, patternsAreTooLarge } from './schema-cost.ts';
 import { type SchemaViolation, toViolations } from './schema-violations.ts';
 import { TimeLimitError, withTimeLimit } from './time-limit.ts';
 
@@ -19,6 +19,9 @@ export interface CompiledSchema {
 
 /** Depth of nesting up to which schemas are accepted. */
 export const maxSchemaDepth = 64;
+/** A schema whose check took too long once is not tried for a while: each try would hold every conversation. */
+const restFactor = 2_400;
+const resting = 'the check against the schema took too long a moment ago and is not tried again for up to a minute';
 const endless = 'refers to itself without end';
 const draft07 = /^https?:\/\/json-schema\.org\/draft-07\/schema#?$/;
 const draft2020 = /^https?:\/\/json-schema\.org\/draft\/2020-12\/schema#?$/;
@@ -44,24 +47,42 @@ export function compileSchema(schema: SchemaObject): CompiledSchema {
 /** Of the text, so that nobody can change what was compiled. */
 function compileText(text: string): CompiledSchema {
   const { $schema, ...schema } = JSON.parse(text) as SchemaObject;
+  if (multipliesTooMuch(schema)) throw new SchemaError('has references that multiply without bound');
+  if (patternsAreTooLarge(schema)) throw new SchemaError('has patterns that repeat too much');
   if ('$async' in schema) throw new SchemaError('$async is not JSON Schema');
   const { dialect, thorough } = compileFirst(schema, text, dialectsOf($schema));
   const watched = mayRunLong(schema);
   let quick: ValidateFunction | undefined;
+  let restsUntil = 0;
+  const runWatched = (validate: ValidateFunction, value: unknown): readonly SchemaViolation[] => {
+    if (performance.now() < restsUntil) return [{ path: '', message: resting }];
+    return run(validate, value, (work) => {
+      try {
+        return withTimeLimit(work);
+      } catch (error) {
+        if (error instanceof TimeLimitError) restsUntil = performance.now() + error.limitMs * restFactor;
+        throw error;
+      }
+    });
+  };
   return {
     fillsDefaults: hasDefaults(schema),
     validate(value) {
       // Of a large value the first error is enough: all of them could fill the memory.
-      if (!isLarge(value)) return run(thorough, value, watched);
+      if (!isLarge(value)) return watched ? runWatched(thorough, value) : run(thorough, value);
       quick ??= compileWithAjv(schema, text, { dialect, allErrors: false });
-      return run(quick, value, true);
+      return runWatched(quick, value);
     },
   };
 }
 
-function run(validate: ValidateFunction, value: unknown, watched: boolean): readonly SchemaViolation[] {
+function run(
+  validate: ValidateFunction,
+  value: unknown,
+  within: (work: () => unknown) => unknown = (work) => work(),
+): readonly SchemaViolation[] {
   try {
-    const valid = watched ? withTimeLimit(() => validate(value)) : validate(value);
+    const valid = within(() => validate(value));
     return valid ? [] : toViolations(validate.errors ?? []);
   } catch (error) {
     return [{ path: '', message: failure(error) }];

@@ -22,6 +22,18 @@ describe('work under a time limit', () => {
     expect(() => withTimeLimit(() => /^(a+)+$/.test(`${'a'.repeat(60)}!`))).toThrow(TimeLimitError);
     expect(withTimeLimit(() => 'next')).toBe('next');
   });
+
+  it('gets less time while other work runs out of it', () => {
+    const started = performance.now();
+    for (let time = 0; time < 20; time += 1) {
+      expect(() =>
+        withTimeLimit(() => {
+          for (;;);
+        }),
+      ).toThrow(TimeLimitError);
+    }
+    expect(performance.now() - started).toBeLessThan(600);
+  });
 });
 
 describe('the depth of a value', () => {
