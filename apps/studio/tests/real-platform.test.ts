@@ -173,7 +173,7 @@ describe('the page on the real platform', () => {
   });
 
   it('lets a guest in with the link alone, shows all that was said, and follows what another client says', async () => {
-    const { data } = await platform.ok<{ data: { pal_id: string }[] }>('GET', '/v2/pals');
+    const { data } = await platform.ok<{ data: { pal_id: string }[] }>('GET', '/v2/pals?pal_type=user');
     const talk = await platform.ok<{ conversation_id: string; conversation_url: string }>('POST', '/v2/conversations', {
       pal_id: data[0]!.pal_id,
       chat: true,
@@ -187,7 +187,7 @@ describe('the page on the real platform', () => {
   });
 
   it('opens a private conversation with the link it was given, and not without', async () => {
-    const { data } = await platform.ok<{ data: { pal_id: string }[] }>('GET', '/v2/pals');
+    const { data } = await platform.ok<{ data: { pal_id: string }[] }>('GET', '/v2/pals?pal_type=user');
     const talk = await platform.ok<{ conversation_id: string; conversation_url: string }>('POST', '/v2/conversations', {
       pal_id: data[0]!.pal_id,
       chat: true,

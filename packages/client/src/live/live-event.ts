@@ -95,6 +95,10 @@ export interface LiveEventBodies {
   'conversation.objective.activated': { readonly objective_name: string };
   'conversation.objective.pending': ObjectiveFindings;
   'conversation.objective.completed': ObjectiveFindings;
+  /** What the reply before it draws on. */
+  'conversation.rag.observability': {
+    readonly documents: readonly { readonly document_id: string; readonly document_name: string }[];
+  };
   'conversation.error': {
     readonly code: string;
     readonly message: string;

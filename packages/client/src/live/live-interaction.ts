@@ -22,6 +22,10 @@ export interface InteractionBodies {
     readonly status?: 'success' | 'error';
   };
   'conversation.tool_call.confirm': { readonly tool_call_id: string; readonly arguments_hash: string };
+  'conversation.objective.confirm': {
+    readonly objective_name?: string;
+    readonly output_variables?: Readonly<Record<string, string>>;
+  };
   'conversation.tool_call.decline': { readonly tool_call_id: string; readonly reason?: string };
 }
 
