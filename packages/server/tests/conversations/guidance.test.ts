@@ -3,7 +3,7 @@ import { type JudgeRequest, MEMORY_JUDGE, type ModelRequest, OBJECTIVE_JUDGE } f
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { QUICK, readyDocument } from '../documents/documents-bed.ts';
 import { startSite } from '../documents/site.ts';
-import { type Endpoint, stagePal, startChat, startEndpoint, until } from '../support/conversation-stage.ts';
+import { type Endpoint, openLive, stagePal, startChat, startEndpoint, until } from '../support/conversation-stage.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
 import { bootPlatform, type TestPlatform } from '../support/platform.ts';
 
@@ -158,6 +158,39 @@ describeOnEachDatabase('what guides a conversation', (database) => {
       event_type: 'conversation.objective.completed',
       properties: { objective_name: 'get_name', output_variables: { visitor_name: 'Ada' } },
     });
+  });
+
+  it('waits with a manual objective for the app, over its socket', async () => {
+    const { objectives_id } = await platform.ok<{ objectives_id: string }>('POST', '/v2/objectives', {
+      data: [
+        {
+          objective_name: 'size',
+          objective_prompt: 'Find out the size.',
+          confirmation_mode: 'manual',
+          output_variables: ['size'],
+        },
+      ],
+    });
+    judge = () => ({ completed: true, output_variables: { size: 'M' } });
+    const { palId } = await stagePal(platform, endpoint, [], { objectives_id });
+    const id = await startChat(platform, palId);
+    const live = await openLive(platform, id);
+    await live.wait('conversation.objective.activated');
+    live.send('conversation.objective.confirm');
+    expect(await live.wait('conversation.error')).toMatchObject({
+      properties: { message: expect.stringContaining('"size" is not pending') },
+    });
+    live.send('conversation.respond', { text: 'M please' });
+    expect((await live.wait('conversation.objective.pending')).properties).toEqual({
+      objective_name: 'size',
+      output_variables: { size: 'M' },
+    });
+    live.send('conversation.objective.confirm', { output_variables: { size: 'L' } });
+    expect((await live.wait('conversation.objective.completed')).properties).toEqual({
+      objective_name: 'size',
+      output_variables: { size: 'L' },
+    });
+    await live.close();
   });
 
   it('answers from a document, of the PAL or of the conversation, and says which', async () => {

@@ -25,6 +25,7 @@ const CHECKS: Readonly<Record<string, (properties: Properties) => string | null>
   'conversation.tool_result': (p) => id(p, 'tool_call_id') ?? oneOf(p, 'status', ['success', 'error']) ?? output(p),
   'conversation.tool_call.confirm': (p) => id(p, 'tool_call_id') ?? id(p, 'arguments_hash'),
   'conversation.tool_call.decline': (p) => id(p, 'tool_call_id') ?? optionalText(p, 'reason', MAX_REASON),
+  'conversation.objective.confirm': (p) => optionalText(p, 'objective_name', 256) ?? variables(p),
   'conversation.sensitivity': (p) =>
     sensitivity(p, 'participant_pause_sensitivity') ?? sensitivity(p, 'participant_interrupt_sensitivity'),
 };
@@ -82,6 +83,13 @@ function oneOf(properties: Properties, key: string, values: readonly string[]): 
   const value = properties[key];
   if (value === undefined || value === null || values.includes(value as string)) return null;
   return `properties.${key} must be one of ${values.join(', ')}`;
+}
+
+/** Names and values are the session's affair, which knows the objective. */
+function variables({ output_variables: value }: Properties): string | null {
+  if (value === undefined || value === null) return null;
+  if (typeof value !== 'object' || Array.isArray(value)) return 'properties.output_variables must be an object';
+  return Object.keys(value).length > 50 ? 'properties.output_variables has more than 50 entries' : null;
 }
 
 function sensitivity(properties: Properties, key: string): string | null {
