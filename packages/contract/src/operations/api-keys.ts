@@ -56,12 +56,13 @@ export const listApiKeysContract = operation({
 export const revokeApiKeyContract = operation({
   id: 'api_keys.revoke',
   summary: 'revoke an API key at once',
+  description: 'The last key of the account with the scope `admin` stays: nobody could make another one.',
   effect: 'irreversible',
   scope: 'admin',
   http: { method: 'DELETE', path: '/v2/api_keys/{api_key_id}', status: 204 },
   input: { params: Params },
   output: z.void(),
-  errors: ['not_found'],
+  errors: ['not_found', 'conflict'],
 });
 
 export const rotateApiKeyContract = operation({

@@ -103,7 +103,7 @@ export type CreatedConversation = z.infer<typeof CreatedConversation>;
 
 /** A user turn over REST. */
 export const TurnRequest = z.object({
-  text: z.string().min(1).max(100_000),
+  text: z.string().min(1).max(100_000).regex(/\S/, 'must not be blank'),
   timeout_s: z.number().min(1).max(60).default(20).describe('seconds to wait for the answer, 1 to 60'),
 });
 export type TurnRequest = z.infer<typeof TurnRequest>;

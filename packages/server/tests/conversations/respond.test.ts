@@ -51,6 +51,12 @@ describeOnEachDatabase('a turn over REST', (database) => {
     return `${name}_${made}`;
   };
 
+  it.each(['', ' ', '\n\t', '\u00a0'])('refuses the blank text %j', async (text) => {
+    const answer = await respond(await fresh(), { text });
+    expect(answer.status).toBe(400);
+    expect(answer.body.details[0].path).toBe('text');
+  });
+
   it('answers 200 with the text', async () => {
     const id = await fresh();
     const answer = await respond(id, { text: 'Hello.' });

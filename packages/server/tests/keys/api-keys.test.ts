@@ -45,6 +45,27 @@ describeOnEachDatabase('API keys', (database) => {
     expect((await server.request('DELETE', `/v2/api_keys/${api_key_id}`)).status).toBe(404);
   });
 
+  test('the last key that manages keys cannot be revoked', async () => {
+    const { account_id, key } = await server.account();
+    expect(account_id).not.toBe(server.accountId);
+    const all = async (as: string) =>
+      (await server.ok<{ data: MadeKey[] }>('GET', '/v2/api_keys?limit=100', undefined, { key: as })).data;
+    const revoke = (id: string | undefined, as: string) =>
+      server.request('DELETE', `/v2/api_keys/${id}`, undefined, { key: as });
+    const [first] = await all(key);
+    const soon = { name: 'soon', scopes: ['admin'], expires_at: new Date(now + 1_000).toISOString() };
+    await server.ok('POST', '/v2/api_keys', soon, { key });
+    now += 1_000;
+    await server.ok('POST', '/v2/api_keys', { name: 'reads', scopes: ['read'] }, { key });
+    const refused = await revoke(first?.api_key_id, key);
+    expect([refused.status, refused.body.code]).toEqual([409, 'conflict']);
+    expect(refused.body.hint).toContain('Make another key');
+    const second = await server.ok<MadeKey>('POST', '/v2/api_keys', { name: 'b', scopes: ['admin'] }, { key });
+    expect((await revoke(first?.api_key_id, key)).status).toBe(204);
+    expect((await revoke(second.api_key_id, second.key)).status).toBe(409);
+    expect(await use(second.key, '/v2/api_keys')).toBe(200);
+  });
+
   test('a rotated key goes on for its grace, then ends', async () => {
     const { api_key_id, key } = await make({ scopes: ['read'], allowed_ips: ['127.0.0.0/8'] });
     const next = await server.ok<MadeKey & { scopes: string[]; allowed_ips: string[] }>(

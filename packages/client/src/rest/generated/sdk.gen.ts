@@ -86,6 +86,8 @@ export const apiKeysCreate = <ThrowOnError extends boolean = false>(options: Opt
 
 /**
  * revoke an API key at once
+ *
+ * The last key of the account with the scope `admin` stays: nobody could make another one.
  */
 export const apiKeysRevoke = <ThrowOnError extends boolean = false>(options: Options<ApiKeysRevokeData, ThrowOnError>): RequestResult<ApiKeysRevokeResponses, ApiKeysRevokeErrors, ThrowOnError> => (options.client ?? client).delete<ApiKeysRevokeResponses, ApiKeysRevokeErrors, ThrowOnError>({
     security: [{ name: 'x-api-key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],

@@ -1978,6 +1978,10 @@ export type ApiKeysRevokeErrors = {
      */
     404: ErrorBody;
     /**
+     * The state of the object, or a name that is taken, forbids it.
+     */
+    409: ErrorBody;
+    /**
      * Too many requests; `Retry-After` says how long to wait.
      */
     429: ErrorBody;

@@ -25,7 +25,8 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Buffe
       reject(tooLarge(limit));
     });
     request.on('end', () => resolve(chunks.length === 1 ? (chunks[0] ?? EMPTY) : Buffer.concat(chunks)));
-    request.on('error', reject);
+    // A connection that breaks is an error of the request before it is its close.
+    request.on('error', (error) => reject(request.complete ? error : new ClientGone()));
     request.on('close', () => {
       if (!request.complete) reject(new ClientGone());
     });
