@@ -17,6 +17,13 @@ export function eventInWords(event: LiveEvent): string {
       return `${nameInWords(event.properties.guardrail)}: ${event.properties.reason}`;
     case 'conversation.objective.activated':
       return nameInWords(event.properties.objective_name);
+    case 'conversation.objective.pending':
+    case 'conversation.objective.completed': {
+      const { objective_name, output_variables } = event.properties;
+      return `${nameInWords(objective_name)} ${shortened(JSON.stringify(output_variables ?? {}))}`.trim();
+    }
+    case 'conversation.rag.observability':
+      return `Drew on ${event.properties.documents.map((one) => one.document_name).join(', ')}`;
     case 'conversation.error':
       return event.properties.message;
     case 'conversation.claim.corrected':
