@@ -5,10 +5,15 @@ import type { Store } from './store.ts';
 const MOST_CANDIDATES = 1_000;
 const MOST_GRAMS = 8;
 
-const COUNT_SQL = portableSql(
-  `SELECT count(*) AS n FROM (
-    SELECT 1 AS one FROM tool_grams WHERE account_id = ? AND gram = ? LIMIT ${MOST_CANDIDATES}) AS few`,
-);
+/** One statement for each number of grams: how many tools have the first, the second … */
+const COUNTS_SQL = Array.from({ length: MOST_GRAMS }, (_, more) => {
+  const counts = Array.from(
+    { length: more + 1 },
+    (_gram, place) => `(SELECT count(*) FROM (SELECT 1 AS one FROM tool_grams WHERE account_id = ? AND gram = ?
+      LIMIT ${MOST_CANDIDATES}) AS few${place}) AS n${place}`,
+  );
+  return portableSql(`SELECT ${counts.join(', ')}`);
+});
 
 /**
  * The three characters in a row of a search that the fewest names have; null where all of them fit too many tools, or
@@ -16,14 +21,13 @@ const COUNT_SQL = portableSql(
  */
 export async function rarestGram(store: Store, accountId: string, needle: string): Promise<string | null> {
   const grams = gramsOf(needle.toLowerCase());
-  let best: { readonly gram: string; readonly n: number } | null = null;
-  for (const gram of grams) {
-    const [row] = await store.read<{ readonly n: number | string }>(bind(store, COUNT_SQL, [accountId, gram]));
-    const n = Number(row?.n ?? 0);
-    if (best === null || n < best.n) best = { gram, n };
-    if (n === 0) break;
-  }
-  return best !== null && best.n < MOST_CANDIDATES ? best.gram : null;
+  const sql = COUNTS_SQL[grams.length - 1];
+  if (sql === undefined) return null;
+  const values = grams.flatMap((gram) => [accountId, gram]);
+  const [row = {}] = await store.read<Readonly<Record<string, number | string>>>(bind(store, sql, values));
+  const counted = grams.map((gram, place) => ({ gram, n: Number(row[`n${place}`] ?? 0) }));
+  const rarest = counted.reduce((best, each) => (each.n < best.n ? each : best));
+  return rarest.n < MOST_CANDIDATES ? rarest.gram : null;
 }
 
 function gramsOf(text: string): readonly string[] {
