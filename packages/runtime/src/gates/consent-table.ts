@@ -14,6 +14,8 @@ export interface ConsentEntry {
   readonly unsure: string;
   /** Begins a question, also one without its mark: a question is no answer. */
   readonly ask?: string;
+  /** Question marks beside those of all languages. */
+  readonly marks?: string;
   /** Says nothing by itself. */
   readonly soft: string;
 }
@@ -38,6 +40,7 @@ export const consentTable: Readonly<Record<string, ConsentEntry>> = {
     but: 'pero|excepto|en vez|en lugar|salvo|a menos que|espera|espere|cambia|cambiar|aunque|mejor|también|después|antes|primero|cuando|luego|o',
     unsure:
       'quizás|quizá|tal vez|no sé|no lo sé|no estoy seguro|no estoy segura|creo que sí|supongo|puede ser|qué|cómo|mmm|a lo mejor|depende',
+    ask: 'es correcto|es esto|es eso|está bien así|está seguro|está segura|estás seguro|estás segura|puede|puedes|puedo|podemos|debo|debemos|quiere|quieres|verdad|no es así|es verdad|quién|dónde|por qué|cuándo|cuál|cuánto',
     soft: 'por favor|gracias|muchas gracias|lo|la|eso|esto|el|los|las|un|una|y|me|yo|usted|ya|ahora|de|a|en|para mí|con|que|muy',
   },
   fr: {
@@ -47,7 +50,8 @@ export const consentTable: Readonly<Record<string, ConsentEntry>> = {
     stop: 'annule|annulez|annuler|arrête|arrêtez|stop',
     but: 'mais|sauf|plutôt|au lieu|à moins|attends|attendez|si jamais|change|changez|aussi|après|avant|ensuite|quand|puis|ou|en fait|par contre|seulement si',
     unsure:
-      'peut-être|peut être|je ne sais pas|je sais pas|pas sûr|pas sûre|je ne suis pas sûr|je ne suis pas sûre|je crois|je pense|euh|hmm|quoi|pardon|comment|ça dépend',
+      "peut-être|peut être|je ne sais pas|je sais pas|pas sûr|pas sûre|je ne suis pas sûr|je ne suis pas sûre|je crois|je pense|euh|hmm|quoi|pardon|comment|ça dépend|c'est bon merci|merci c'est bon|non c'est bon|non merci c'est bon|ça va merci|ça ira merci|ça va aller",
+    ask: "est-ce que|est ce que|est-ce|est ce|c'est bien ça|vous confirmez|êtes-vous|êtes vous|es-tu|pouvez-vous|pouvez vous|peux-tu|peux tu|puis-je|puis je|dois-je|dois je|qui|où|pourquoi|quand est-ce|combien|n'est-ce pas|n'est ce pas",
     soft: "s'il vous plaît|s'il te plaît|svp|stp|merci|merci beaucoup|le|la|les|ça|cela|ce|un|une|je|vous|tu|et|de|à|en|pour moi|maintenant|c'est|est|bien|très|avec",
   },
   de: {
@@ -55,9 +59,10 @@ export const consentTable: Readonly<Record<string, ConsentEntry>> = {
     yes: 'ja|jawohl|jo|klar|na klar|sicher|gerne|gern|okay|ok|in ordnung|genau|richtig|stimmt|korrekt|das stimmt|einverstanden|bestätigt|ich bestätige|bestätige|bitte ja|mach das|mach es|machen sie das|machen sie es|tu das|tun sie das|passt|das passt|perfekt|auf jeden fall|natürlich|selbstverständlich|unbedingt|absolut|leg los|nur zu|gut',
     no: 'nein|nee|nö|ne|nicht|niemals|auf keinen fall|lieber nicht|noch nicht|jetzt nicht|nein danke|falsch|stimmt nicht|das stimmt nicht|vergiss es|vergessen sie es|lass es|lassen sie es|mach das nicht|kein|keine',
     stop: 'abbrechen|abbruch|stopp|stop|halt|storniere|stornieren|lass das',
-    but: 'aber|außer|sondern|statt|stattdessen|es sei denn|wenn|falls|warte|warten sie|moment|doch lieber|ändere|ändern|jedoch|allerdings|auch|danach|vorher|erst|zuerst|oder|lieber|bevor|nachdem|eigentlich',
+    but: 'aber|außer|sondern|statt|stattdessen|es sei denn|wenn|falls|warte|warten sie|moment|doch lieber|ändere|ändern|jedoch|allerdings|auch|danach|vorher|erst|zuerst|oder|lieber|bevor|nachdem|eigentlich|ich mach das|ich mache das|ich mach es|ich mache es|ich mach das selbst|ich tu das|ich tue das|selbst|selber|mach ich|mache ich|das mach ich|das mache ich',
     unsure:
       'vielleicht|weiß nicht|ich weiß nicht|keine ahnung|nicht sicher|ich bin nicht sicher|ich bin mir nicht sicher|glaube schon|ich glaube|ich denke|mal sehen|hm|hmm|äh|was|wie bitte|wahrscheinlich|eventuell',
+    ask: 'ist das|ist es|ist dies|sind sie|bist du|sind wir|stimmt das|passt das|stimmt es|passt es|kann ich|kann man|können sie|können wir|kannst du|könnten sie|könntest du|soll ich|sollen wir|sollte ich|darf ich|dürfen wir|machst du|willst du|wollen sie|wirst du|werden sie|wird das|wird es|hast du|haben sie|wo|wer|warum|wieso|wann|wie|welche|welcher|welches|oder nicht|oder was|nicht wahr',
     soft: 'bitte|danke|vielen dank|das|es|dies|so|der|die|den|ein|eine|ich|sie|du|mir|und|zu|für mich|jetzt|mal|doch|ist|sehr|mit|an|um',
   },
   pt: {
@@ -67,6 +72,7 @@ export const consentTable: Readonly<Record<string, ConsentEntry>> = {
     stop: 'cancela|cancele|cancelar|pare|para|parar',
     but: 'mas|exceto|em vez|ao invés|a menos que|espera|espere|muda|mude|mudar|porém|também|depois|antes|primeiro|quando|ou|se|só se|na verdade',
     unsure: 'talvez|não sei|não tenho certeza|acho que sim|acho|pode ser|quem sabe|hmm|o quê|como|depende',
+    ask: 'tem certeza|você confirma|posso|podemos|devo|devemos|você pode|pode ser que|não é|né|quem|onde|por quê|por que|quando é|qual|quanto',
     soft: 'por favor|obrigado|obrigada|muito obrigado|o|a|os|as|isto|um|uma|eu|você|e|me|já|agora|de|em|para mim|que|muito|com|é',
   },
   it: {
@@ -77,26 +83,29 @@ export const consentTable: Readonly<Record<string, ConsentEntry>> = {
     but: 'ma|però|tranne|eccetto|invece|a meno che|aspetta|aspetti|cambia|cambi|anche|dopo|prima|quando|poi|o|se|anzi|piuttosto|solo se',
     unsure:
       'forse|non so|non lo so|non sono sicuro|non sono sicura|credo|credo di sì|penso|può darsi|mah|boh|hmm|cosa|come|dipende',
+    ask: 'è giusto|è corretto|è esatto|è questo|è vero|è sicuro|va bene così|giusto così|sei sicuro|sei sicura|è sicura|puoi|può|posso|possiamo|devo|dobbiamo|vuoi|vuole|confermi|conferma|dove|chi|perché|quando è|quale|quali|quanto|vero|non è vero',
     soft: 'per favore|per piacere|grazie|grazie mille|lo|la|questo|quello|il|i|un|una|io|lei|e|mi|ora|adesso|di|a|per me|che|bene|molto|con|è',
   },
   nl: {
     name: 'dutch',
-    yes: 'ja|jazeker|jawel|zeker|natuurlijk|oké|ok|okay|okee|goed|prima|akkoord|klopt|dat klopt|juist|correct|precies|bevestigd|ik bevestig|bevestig|ga je gang|ga uw gang|doe maar|doe het|graag|perfect|absoluut|is goed|in orde',
+    yes: 'ja|jazeker|jawel|zeker|natuurlijk|oké|ok|okay|okee|goed|prima|akkoord|klopt|dat klopt|juist|correct|precies|bevestigd|ik bevestig|bevestig|ga je gang|ga uw gang|doe maar|doe het|graag|perfect|absoluut|is goed|dat is het|in orde',
     no: 'nee|neen|nooit|niet|niet nu|nog niet|nee bedankt|nee dank je|liever niet|laat maar|vergeet het|fout|klopt niet|dat klopt niet|doe het niet|geen',
     stop: 'annuleer|annuleren|stop|stoppen',
     but: 'maar|behalve|in plaats|tenzij|als|wacht|verander|wijzig|echter|ook|daarna|eerst|voordat|of|liever|eigenlijk|alleen als|wanneer',
     unsure:
       'misschien|weet niet|ik weet het niet|ik weet niet|niet zeker|geen idee|denk het|ik denk het|ik denk|hmm|eh|wat|wablief|pardon',
+    ask: 'is dat|is dit|is het|is alles|klopt dat|klopt het|klopt dit|bent u|ben je|ben jij|kan ik|kan je|kan jij|kunt u|kun je|kun jij|mag ik|mogen we|moet ik|moeten we|zal ik|zullen we|wilt u|wil je|gaat u|ga je|heeft u|heb je|wie|waar|waarom|hoe|welke|toch niet|of niet|of wel',
     soft: 'alstublieft|alsjeblieft|graag gedaan|dank je|dank u|bedankt|het|dat|dit|de|een|ik|u|je|jij|en|mij|nu|voor mij|is|even|heel|met|om',
   },
   sv: {
     name: 'swedish',
-    yes: 'ja|japp|jadå|jo|visst|absolut|självklart|okej|ok|okay|stämmer|det stämmer|rätt|korrekt|precis|bekräftar|jag bekräftar|bekräftat|kör|kör på|gör det|varsågod|perfekt|gärna|bra|det går bra|det är rätt',
-    no: 'nej|nä|aldrig|inte|inte nu|inte än|nej tack|helst inte|glöm det|fel|det stämmer inte|gör det inte|låt bli|ingen',
+    yes: 'ja|japp|jadå|jo|visst|absolut|självklart|okej|ok|okay|stämmer|det stämmer|rätt|korrekt|precis|bekräftar|jag bekräftar|bekräftat|kör|kör på|gör det|varsågod|perfekt|gärna|bra|det går bra|det är rätt|det är det',
+    no: 'nej|nä|aldrig|inte|inte nu|inte än|nej tack|helst inte|glöm det|fel|det stämmer inte|gör det inte|låt bli|ingen|det är bra tack|det är bra så|det är bra så tack|bra så|bra så tack|det räcker|tack det är bra',
     stop: 'avbryt|stopp|stanna|avboka',
     but: 'men|utom|istället|i stället|om inte|om|vänta|ändra|dock|också|sedan|först|innan|efter|eller|hellre|egentligen|bara om|när',
     unsure:
-      'kanske|vet inte|jag vet inte|inte säker|jag är inte säker|jag tror|jag tror det|hmm|öh|va|ursäkta|möjligen',
+      'kanske|vet inte|jag vet inte|inte säker|jag är inte säker|jag tror|jag tror det|hmm|öh|va|ursäkta|möjligen|det är bra',
+    ask: 'är det|är detta|är den|stämmer det|stämmer detta|går det|är du|kan du|kan jag|ska jag|ska vi|får jag|gör du|vill du|har du|blir det|det stämmer va|eller hur|vem|var|varför|hur|vilken|vilket',
     soft: 'tack|snälla|tack så mycket|det|den|detta|en|ett|jag|du|och|mig|nu|åt mig|är|så|mycket|med|att',
   },
   pl: {
@@ -124,7 +133,8 @@ export const consentTable: Readonly<Record<string, ConsentEntry>> = {
     stop: 'отмени|отмените|отмена|отменить|стоп|стой|хватит|прекрати',
     but: 'но|кроме|вместо|если|если только|подожди|подождите|измени|измените|поменяй|однако|тоже|также|потом|сначала|перед|после|или|лучше|когда|только|хотя',
     unsure:
-      'может|может быть|возможно|не знаю|не уверен|не уверена|наверное|наверно|кажется|думаю|хм|гм|что|как|посмотрим',
+      'может|может быть|возможно|не знаю|не уверен|не уверена|наверное|наверно|кажется|думаю|хм|гм|что|как|посмотрим|да ладно|ну да ладно|да ну|да уж|ага конечно',
+    ask: 'правда|верно ли|так ли|правильно ли|можно ли|ли|разве|неужели|не так ли|можно|кто|где|почему|зачем|сколько|какой|какая|какое',
     soft: 'пожалуйста|спасибо|большое спасибо|это|его|её|ее|я|вы|ты|и|мне|сейчас|для меня|всё|все|очень|ну|с|на|в',
   },
   el: {
@@ -134,6 +144,8 @@ export const consentTable: Readonly<Record<string, ConsentEntry>> = {
     stop: 'ακύρωσε|ακυρώστε|ακύρωση|σταμάτα|σταματήστε|στοπ',
     but: 'αλλά|όμως|εκτός|αντί|αν|εκτός αν|περίμενε|περιμένετε|άλλαξε|αλλάξτε|επίσης|μετά|πρώτα|πριν|ή|καλύτερα|όταν',
     unsure: 'ίσως|μπορεί|δεν ξέρω|δεν είμαι σίγουρος|δεν είμαι σίγουρη|νομίζω|χμ|τι|ορίστε|μάλλον|εξαρτάται',
+    ask: 'μπορείς|μπορείτε|μπορώ|μπορούμε|πρέπει να|θέλεις|θέλετε|έτσι δεν είναι|ποιος|πού|γιατί|πώς|ποιο|ποια|πόσο',
+    marks: ';',
     soft: 'παρακαλώ|ευχαριστώ|ευχαριστώ πολύ|το|αυτό|ο|η|εγώ|εσείς|και|μου|τώρα|για μένα|είναι|πολύ|με|να',
   },
   tr: {
@@ -175,12 +187,13 @@ export const consentTable: Readonly<Record<string, ConsentEntry>> = {
   },
   ja: {
     name: 'japanese',
-    yes: 'はい|ええ|うん|そうです|そう|その通りです|その通り|お願いします|お願い|おねがいします|いいです|いいですよ|いいよ|大丈夫です|大丈夫|了解|了解です|承知しました|わかりました|オーケー|オッケー|ok|確認しました|確認します|進めてください|やってください|してください|送信してください|もちろん|もちろんです|結構ですお願いします|正しいです|合っています|ぜひ|それで',
+    yes: 'はい|ええ|うん|そうです|そう|その通りです|その通り|お願いします|お願い|おねがいします|いいですよ|いいよ|了解|了解です|承知しました|わかりました|オーケー|オッケー|ok|確認しました|確認します|進めてください|やってください|してください|送信してください|もちろん|もちろんです|結構ですお願いします|正しいです|合っています|ぜひ|それで',
     no: 'いいえ|いや|いえ|違います|違う|ちがいます|だめ|だめです|ダメ|ダメです|やめて|やめてください|しないで|しないでください|結構です|いらない|いりません|まだ|まだです|間違い|間違いです|やっぱりやめます|ない',
     stop: 'キャンセル|キャンセルして|キャンセルしてください|中止|取り消して|取り消し|ストップ|止めて',
     but: 'でも|けど|けれど|ただし|ただ|だけど|しかし|代わりに|待って|ちょっと待って|変更|変えて|もし|なら|それから|先に|その前に|または|むしろ',
     unsure:
-      'たぶん|多分|わからない|わかりません|どうかな|うーん|えっと|えーと|かも|かもしれない|かもしれません|なに|何|考えさせて',
+      'たぶん|多分|わからない|わかりません|どうかな|うーん|えっと|えーと|かも|かもしれない|かもしれません|なに|何|考えさせて|大丈夫です|大丈夫|いいです',
+    ask: 'か|いいですか|大丈夫ですか|合っていますか|正しいですか|ですか|ますか|でしょうか|いいかな|かな',
     soft: 'です|ます|ね|よ|それ|これ|を|は|が|で|に|の|と|ください|ありがとう|ありがとうございます|どうぞ|では|じゃあ|あ|お|すぐ|今',
   },
   zh: {
@@ -190,7 +203,8 @@ export const consentTable: Readonly<Record<string, ConsentEntry>> = {
     stop: '取消|取消吧|停|停止|停下|中止|放弃|放棄',
     but: '但|但是|不过|可是|除了|除非|如果|要是|等|等等|等一下|改|改成|换|换成|而是|另外|还有|然后|之前|之后|先|或者|或|最好|換成|換|不過|還有',
     unsure: '也许|可能|不知道|我不知道|不确定|大概|看看|什么|嗯嗯嗯|随便|或许|不清楚|再想想|也許|不確定|什麼',
-    soft: '请|請|谢谢|謝謝|的|了|吧|啊|呢|这|那|这个|那个|它|我|你|您|就|现在|現在|吗|帮|帮我|把|一下',
+    ask: '吗|嗎|可以吗|可以嗎|行吗|行嗎|对吗|對嗎|好吗|好嗎|是吗|是嗎|没错吧|沒錯吧|对吧|對吧|是吧|行吧|可以吧|对不对|對不對|是不是|可不可以|行不行|好不好|能不能|要不要|没问题吧|沒問題吧|确定吗|確定嗎|呢|谁|誰|哪|哪里|为什么|為什麼|怎么|怎麼|几|幾|多少',
+    soft: '请|請|谢谢|謝謝|的|了|吧|啊|这|那|这个|那个|它|我|你|您|就|现在|現在|帮|帮我|把|一下',
   },
   ko: {
     name: 'korean',

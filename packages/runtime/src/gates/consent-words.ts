@@ -7,6 +7,8 @@ export type WordClass = 'yes' | 'no' | 'stop' | 'but' | 'unsure' | 'ask' | 'soft
 export interface ConsentWords {
   readonly phrases: ReadonlyMap<string, WordClass>;
   readonly longest: number;
+  /** Characters that mark a question in one of the languages alone. */
+  readonly marks: string;
 }
 
 const CLASSES = ['soft', 'ask', 'unsure', 'but', 'stop', 'no', 'yes'] as const;
@@ -46,7 +48,7 @@ function merge(entries: readonly ConsentEntry[]): ConsentWords {
       longest = Math.max(longest, phrase.split(' ').length);
     }
   }
-  return { phrases, longest };
+  return { phrases, longest, marks: entries.map(({ marks }) => marks ?? '').join('') };
 }
 
 function phrasesOf(entry: ConsentEntry): ReadonlyMap<string, WordClass> {

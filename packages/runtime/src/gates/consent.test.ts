@@ -191,6 +191,58 @@ describe('consent', () => {
     expect(readConsent(answer, '', consentWords([code]))).toBe(verdict);
   });
 
+  it.each([
+    ['ja', '大丈夫です'],
+    ['ja', 'いいです'],
+    ['fr', "C'est bon, merci"],
+    ['fr', "Merci, c'est bon"],
+    ['ru', 'Да ладно'],
+    ['sv', 'det är bra'],
+    ['zh', '可以吗'],
+    ['zh', '行吗'],
+    ['zh', '对吗？'],
+    ['zh', '对不对'],
+    ['ja', 'はい、いいですか'],
+    ['el', 'σωστά;'],
+    ['el', 'σωστά\u037e'],
+  ])('consent in %s: "%s" is no yes', (code, answer) => {
+    const words = consentWords([code]);
+    expect(['unclear', 'other']).toContain(readConsent(answer, '', words));
+  });
+
+  it.each([
+    ['de', 'ist das richtig', 'unclear'],
+    ['de', 'stimmt das', 'other'],
+    ['de', 'ich mach das', 'other'],
+    ['de', 'Ja, ich mache das selbst', 'other'],
+    ['nl', 'is dat goed', 'unclear'],
+    ['nl', 'klopt dat', 'other'],
+    ['nl', 'ja, dat is het', 'yes'],
+    ['nl', 'dat is goed', 'yes'],
+    ['sv', 'stämmer det', 'other'],
+    ['sv', 'är det rätt', 'unclear'],
+    ['sv', 'Det är bra, tack', 'no'],
+    ['sv', 'bra så', 'no'],
+    ['sv', 'ja, det är det', 'yes'],
+    ['sv', 'det stämmer', 'yes'],
+    ['it', 'è giusto', 'other'],
+    ['it', 'giusto', 'yes'],
+    ['de', 'Das stimmt.', 'yes'],
+    ['fr', "Oui, c'est bon", 'yes'],
+    ['pt', 'sim, é isso', 'yes'],
+    ['el', 'Ναι, είναι σωστό', 'yes'],
+    ['ja', 'いいですよ', 'yes'],
+    ['zh', '好吧', 'yes'],
+    ['ru', 'Ладно', 'yes'],
+  ])('consent in %s, asked or declined by idiom: "%s" is %s', (code, answer, verdict) => {
+    expect(readConsent(answer, '', consentWords([code]))).toBe(verdict);
+  });
+
+  it('a semicolon asks only where Greek counts', () => {
+    expect(readConsent('yes; do it', '', english)).toBe('yes');
+    expect(readConsent('yes; do it', '', consentWords(['el']))).toBe('unclear');
+  });
+
   it('consent counts only in the languages of the conversation, English always', () => {
     expect(readConsent('ja', '', english)).toBe('other');
     expect(readConsent('ja', '', consentWords(['German']))).toBe('yes');

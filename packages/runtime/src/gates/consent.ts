@@ -6,7 +6,8 @@ export type ConsentVerdict = 'yes' | 'no' | 'unclear' | 'other';
 
 /** Longer answers say more than yes or no. */
 const MAX_TOKENS = 24;
-const QUESTION = /[?？؟]/u;
+/** The last one is Greek; it looks like a semicolon and is another character. */
+const QUESTION = /[?？؟\u037e]/u;
 
 interface Reading {
   readonly seen: ReadonlySet<WordClass>;
@@ -26,7 +27,8 @@ export function readConsent(answer: string, question: string, words: ConsentWord
   const agrees = seen.has('yes');
   const refuses = seen.has('no') || seen.has('stop');
   if (isForeign || seen.has('but')) return 'other';
-  if (QUESTION.test(answer) || seen.has('ask')) return agrees || refuses || seen.has('unsure') ? 'unclear' : 'other';
+  const asks = QUESTION.test(answer) || [...words.marks].some((mark) => answer.includes(mark)) || seen.has('ask');
+  if (asks) return agrees || refuses || seen.has('unsure') ? 'unclear' : 'other';
   if (seen.has('unsure') || (agrees && refuses)) return 'unclear';
   if (agrees) return 'yes';
   return refuses ? 'no' : 'unclear';
