@@ -22,7 +22,8 @@ export function createVisitPages(store: Store): Page {
     if (known !== undefined) {
       const [file, type] = known;
       // The widget is a script on pages of others.
-      const sharing = path === '/widget.js' ? { 'Cross-Origin-Resource-Policy': 'cross-origin' } : {};
+      const sharing: Readonly<Record<string, string>> =
+        path === '/widget.js' ? { 'Cross-Origin-Resource-Policy': 'cross-origin' } : {};
       const shown = { ...headers, ...pageHeaders(null), ...sharing, 'Cache-Control': 'public, max-age=300' };
       send(request, response, 200, shown, await textOf(file), type);
       return true;
