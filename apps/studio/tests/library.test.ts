@@ -99,6 +99,7 @@ describe('lists', () => {
 describe('records', () => {
   it('show a tool’s arguments, its delivery with masked secrets, and its policy', async () => {
     const { page } = await visit('/tools/t1');
+    await page.getByRole('table').waitFor();
     const rows = await page.getByRole('row').allInnerTexts();
     expect(rows.map((text) => text.replace(/\s+/g, ' ').trim())).toEqual([
       'Name Type Meaning',

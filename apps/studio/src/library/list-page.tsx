@@ -30,7 +30,7 @@ export function ListPage(props: ListPageProps) {
 function Shelf({ section, search, number, apiKey }: ListPageProps & { readonly apiKey: string }) {
   const shelf = shelves[section];
   const load = useCallback(
-    async (signal: AbortSignal) => ({ ...(await shelf.load({ key: apiKey, search, number, signal })), search }),
+    async (signal: AbortSignal) => ({ ...(await shelf.load({ key: apiKey, search, number, signal })), search, number }),
     [shelf, apiKey, search, number],
   );
   const [page, reload] = useLoaded(load);
@@ -79,7 +79,9 @@ function Shelf({ section, search, number, apiKey }: ListPageProps & { readonly a
           </button>
         </p>
       )}
-      {total !== null && <Pager section={section} search={search} number={number} total={total} />}
+      {page.phase === 'ready' && (
+        <Pager section={section} search={page.value.search} number={page.value.number} total={page.value.total} />
+      )}
     </section>
   );
 }
