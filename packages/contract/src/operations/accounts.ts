@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { operation } from '../operation.ts';
-import { listOf, listQuery } from '../schemas/common.ts';
+import { listOf, listQuery } from '../schemas/list.ts';
 
 /** A tenant of the server: everything but accounts themselves belongs to one. */
 export const Account = z.object({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { operation } from '../operation.ts';
-import { listOf, listQuery } from '../schemas/common.ts';
+import { listOf, listQuery } from '../schemas/list.ts';
 
 export const ApiKeyScope = z.enum(['read', 'write', 'converse', 'admin']);
 

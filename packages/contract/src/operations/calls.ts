@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { operation } from '../operation.ts';
 import { Call, CallState } from '../schemas/call.ts';
-import { listOf, listQuery } from '../schemas/common.ts';
+import { listOf, listQuery } from '../schemas/list.ts';
 
 const conversation = z.object({ conversation_id: z.string() });
 const call = z.object({ conversation_id: z.string(), tool_call_id: z.string() });

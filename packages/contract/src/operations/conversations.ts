@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { operation } from '../operation.ts';
-import { listOf, listQuery } from '../schemas/common.ts';
 import {
   Conversation,
   ConversationCreate,
@@ -11,6 +10,7 @@ import {
   TurnReply,
   TurnRequest,
 } from '../schemas/conversation.ts';
+import { listOf, listQuery } from '../schemas/list.ts';
 import { DurableEvent } from '../schemas/live-event.ts';
 
 const params = z.object({ conversation_id: z.string() });

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { operation } from '../operation.ts';
 import { asSent } from '../schemas/as-sent.ts';
-import { JsonPatchOperation } from '../schemas/common.ts';
 import { Conversation, CreatedConversation } from '../schemas/conversation.ts';
 import {
   Deployment,
@@ -11,6 +10,7 @@ import {
   DeploymentStart,
   DeploymentStatus,
 } from '../schemas/deployment.ts';
+import { JsonPatchOperation } from '../schemas/json.ts';
 
 const params = z.object({ deployment_id: z.string().describe('`dp` and 14 hex digits') });
 const path = '/v2/deployments/{deployment_id}';

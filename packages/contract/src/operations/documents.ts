@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { operation } from '../operation.ts';
 import { asSent } from '../schemas/as-sent.ts';
-import { listOf } from '../schemas/common.ts';
 import { CrawlConfig, DocumentChunk, DocumentStatus, KnowledgeDocument } from '../schemas/document.ts';
+import { listOf } from '../schemas/list.ts';
 
 /** Largest file of a document: 50 MB. */
 export const MAX_DOCUMENT_BYTES = 52_428_800;

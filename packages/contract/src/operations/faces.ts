@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { operation } from '../operation.ts';
-import { listOf, listQuery } from '../schemas/common.ts';
 import { CreatedFace, Face, FaceCreate, FaceRename, FaceType } from '../schemas/face.ts';
+import { listOf, listQuery } from '../schemas/list.ts';
 
 /** Largest file a face is made of: 50 MB. */
 export const MAX_FACE_BYTES = 52_428_800;

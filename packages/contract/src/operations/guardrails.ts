@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { operation } from '../operation.ts';
 import { asSent } from '../schemas/as-sent.ts';
-import { JsonPatchOperation, listOf, listQuery } from '../schemas/common.ts';
 import {
   CreatedGuardrailSet,
   Guardrail,
@@ -9,6 +8,8 @@ import {
   guardrailFields,
   guardrailReferences,
 } from '../schemas/guardrail.ts';
+import { JsonPatchOperation } from '../schemas/json.ts';
+import { listOf, listQuery } from '../schemas/list.ts';
 
 const params = z.object({ guardrail_id: z.string().describe('`uuid` of a guardrail, or `guardrails_id` of a set') });
 const path = '/v2/guardrails/{guardrail_id}';

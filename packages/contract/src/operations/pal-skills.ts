@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { operation } from '../operation.ts';
-import { JsonObject } from '../schemas/common.ts';
+import { JsonObject } from '../schemas/json.ts';
 import { PalSkill, PalSkills } from '../schemas/skill.ts';
 
 const listPath = '/v2/pals/{pal_id}/skills';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { operation } from '../operation.ts';
 import { asSent } from '../schemas/as-sent.ts';
-import { JsonPatchOperation, listOf, listQuery } from '../schemas/common.ts';
+import { JsonPatchOperation } from '../schemas/json.ts';
+import { listOf, listQuery } from '../schemas/list.ts';
 import { CreatedPal, Pal, PalAnswer, PalCreate, PalType, PatchedPal } from '../schemas/pal.ts';
 
 const params = z.object({ pal_id: z.string().describe('`p` and 11 hex digits') });

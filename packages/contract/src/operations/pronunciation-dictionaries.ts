@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { operation } from '../operation.ts';
 import { asSent } from '../schemas/as-sent.ts';
-import { JsonPatchOperation, listOf } from '../schemas/common.ts';
+import { JsonPatchOperation } from '../schemas/json.ts';
+import { listOf } from '../schemas/list.ts';
 import {
   PronunciationDictionary,
   PronunciationDictionaryRow,

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { operation } from '../operation.ts';
 import { asSent } from '../schemas/as-sent.ts';
-import { JsonObject, listOf, listQuery } from '../schemas/common.ts';
+import { JsonObject } from '../schemas/json.ts';
+import { listOf, listQuery } from '../schemas/list.ts';
 import {
   OnCall,
   OnResolve,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { operation } from '../operation.ts';
-import { listOf, listQuery } from '../schemas/common.ts';
+import { listOf, listQuery } from '../schemas/list.ts';
 import { WebhookDelivery, WebhookDeliveryState, WebhookDeliveryWithBody } from '../schemas/webhook-delivery.ts';
 
 const params = z.object({ delivery_id: z.string() });

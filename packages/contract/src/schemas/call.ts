@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { JsonObject } from './common.ts';
+import { JsonObject } from './json.ts';
 import { OnResolve, Origin, PolicyEffect } from './tool.ts';
 
 /** The life of a call; the transitions are in the runtime's call table. */

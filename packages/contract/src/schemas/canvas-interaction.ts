@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { JsonObject } from './common.ts';
+import { JsonObject } from './json.ts';
 
 export const CanvasInteractionType = z.enum(['submit', 'skip', 'dismiss', 'clear', 'error', 'heartbeat']);
 export type CanvasInteractionType = z.infer<typeof CanvasInteractionType>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { JsonObject } from './common.ts';
+import { JsonObject } from './json.ts';
 
 const text = (max: number) => z.string().max(max);
 const names = z.array(z.string()).nullish();

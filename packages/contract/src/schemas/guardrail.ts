@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { JsonObject } from './common.ts';
+import { JsonObject } from './json.ts';
 
 /** What a guardrail or an objective judges: what is said or typed, what is seen, what is heard. */
 export const Modality = z.enum(['verbal', 'visual', 'audio']);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { JsonObject } from './common.ts';
+import { JsonObject } from './json.ts';
 
 /** A durable event of a conversation as REST shows it; the live socket sends the same object. */
 export const DurableEvent = z.looseObject({

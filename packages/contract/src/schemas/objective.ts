@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { JsonObject } from './common.ts';
 import { Modality } from './guardrail.ts';
+import { JsonObject } from './json.ts';
 
 const name = z.string().regex(/^[A-Za-z0-9_]{1,100}$/);
 

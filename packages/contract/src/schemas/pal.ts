@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { JsonObject } from './common.ts';
+import { JsonObject } from './json.ts';
 import { PalLayers } from './pal-layers.ts';
 import { PalSkills } from './skill.ts';
 

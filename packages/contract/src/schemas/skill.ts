@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { JsonObject } from './common.ts';
+import { JsonObject } from './json.ts';
 
 /** An ability the platform brings along; a PAL has it once it is attached. */
 export const Skill = z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { JsonObject } from './common.ts';
+import { JsonObject } from './json.ts';
 
 export const TriggerType = z.enum(['in_call', 'post_call']);
 export const Origin = z.enum(['llm', 'vision', 'audio']);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { JsonObject } from './common.ts';
+import { JsonObject } from './json.ts';
 
 /** `dead`: given up or refused. `disabled`: not sent, since the receiver answered 410 before. */
 export const WebhookDeliveryState = z.enum(['pending', 'delivered', 'dead', 'disabled']);
