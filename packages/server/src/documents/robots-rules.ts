@@ -34,8 +34,7 @@ export async function readRobots(site: URL, fetching: Fetching): Promise<RobotsR
   }
   if (file.status >= 500 || file.status === 429) return NOTHING;
   if (file.status < 200 || file.status > 299) return EVERYTHING;
-  // `default` is the module itself: it is CommonJS.
-  const rules = (robotsParser as unknown as typeof robotsParser.default)(url, file.bytes.toString('utf8'));
+  const rules = parseRobots(url, file.bytes.toString('utf8'));
   return {
     // Undefined: the rules are of another host, so they say nothing.
     allows: (target) =>
@@ -43,6 +42,14 @@ export async function readRobots(site: URL, fetching: Fetching): Promise<RobotsR
     delayMs: Math.min(MAX_DELAY_MS, Math.max(0, (rules.getCrawlDelay(ROBOT) ?? 0) * 1_000)),
   };
 }
+
+interface ParsedRobots {
+  isAllowed(url: string, agent?: string): boolean | undefined;
+  getCrawlDelay(agent?: string): number | undefined;
+}
+
+/** The module is CommonJS and typed as one with a default export: resolvers read that differently. */
+const parseRobots = robotsParser as unknown as (url: string, text: string) => ParsedRobots;
 
 const EVERYTHING: RobotsRules = { allows: () => true, delayMs: 0 };
 const NOTHING: RobotsRules = { allows: () => false, delayMs: 0 };
