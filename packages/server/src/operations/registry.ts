@@ -18,8 +18,8 @@ import { skillOperations } from './skills/index.ts';
 import { toolOperations } from './tools/index.ts';
 import { uploadOperations } from './uploads/index.ts';
 import { listVoices } from './voices/list-voices.ts';
+import { webhookOperations } from './webhook-deliveries/index.ts';
 import { webhookSecretOperations } from './webhook-secret/index.ts';
-import { webhookOperations } from './webhooks/index.ts';
 
 /** Every operation of the control plane. Routes, OpenAPI, the SDK and the derived tests come from this list. */
 export const operations: readonly Implementation[] = [

@@ -25,8 +25,14 @@ const openers: readonly (readonly [what: string, pattern: RegExp])[] = [
 
 /** The guard itself, and the engines' connections to what the operator configured. */
 const allowed: ReadonlySet<string> = new Set([
+  // asks through the dispatcher it is handed: the egress client's, or the operator's own
+  'engines/src/openai/create-open-ai-embedder.ts: undici',
   'engines/src/openai/list-models.ts: undici',
   'engines/src/openai/open-ai-connections.ts: undici',
+  // takes these to close them: the process that reads documents has no network
+  'server/src/documents/extraction/extraction-process.ts: node:dgram',
+  'server/src/documents/extraction/extraction-process.ts: node:dns',
+  'server/src/documents/extraction/extraction-process.ts: node:net',
   'server/src/security/create-egress.ts: undici',
   'server/src/security/egress-connector.ts: node:dns',
   'server/src/security/egress-connector.ts: undici',
