@@ -25,7 +25,7 @@ export function bannerText(facts: BannerFacts): string {
     ['LLM', describeDefaultLlm(facts.llm)],
     ['Database', facts.database],
     ['Outbound', egressText(facts)],
-    ['Not yet', 'voice and video, MCP, guardrails, objectives: text conversations only'],
+    ['Not yet', 'voice and video, the MCP server and the builder: text conversations only'],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   const lines = rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`);
