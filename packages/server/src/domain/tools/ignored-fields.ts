@@ -1,19 +1,9 @@
 import { AuthType } from '@palaver/contract';
 import { fieldsOfType } from './auth-rules.ts';
 import { isObject } from './json-schema-walk.ts';
+import { writableKeys } from './merge-tool.ts';
 
-const toolKeys: ReadonlySet<string> = new Set([
-  'name',
-  'description',
-  'parameters',
-  'delivery',
-  'trigger_type',
-  'origin',
-  'on_call',
-  'on_resolve',
-  'static_filler',
-  'policy',
-]);
+const toolKeys: ReadonlySet<string> = new Set(writableKeys);
 const deliveryKeys: ReadonlySet<string> = new Set(['app_message', 'api']);
 const apiKeys: ReadonlySet<string> = new Set([
   'url',

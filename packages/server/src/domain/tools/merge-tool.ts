@@ -5,7 +5,8 @@ import { isObject } from './json-schema-walk.ts';
 import { type SecretAuthKey, secretAuthKeys } from './mask-tool.ts';
 import { originOf } from './url-rules.ts';
 
-const writableKeys = [
+/** What a client may say of a tool. */
+export const writableKeys = [
   'name',
   'description',
   'parameters',
