@@ -5,7 +5,7 @@ import type { ModelCall } from '../ports/language-model.ts';
 import type { CallRow } from '../ports/ledger.ts';
 import { answerCall, appendCalls, DISPATCHED_TEXT, type History } from '../prompt/history.ts';
 import type { DueResult } from '../turns/state.ts';
-import { type Fold, nothingOwedBut } from './fold.ts';
+import { type Fold, noteShown, nothingOwedBut } from './fold.ts';
 
 /** One more change of state of a call, read off its row: what came later in its life is folded when its event comes. */
 export function foldCallState(fold: Fold, toolCallId: string): void {
@@ -47,6 +47,7 @@ function foldProposal(fold: Fold, row: CallRow): void {
     state.history = appendToStep(state.history, call);
   } else {
     fold.step = inference;
+    noteShown(fold);
     state.history = appendCalls(state.history, inference, [call]);
     state.turn = { ...state.turn, steps: state.turn.steps + 1 };
     nothingOwedBut(state, inference);

@@ -17,9 +17,18 @@ export interface Fold {
   step: string | null;
   /** Calls that settled after a request without them → the reply that was running then. */
   readonly late: Map<string, string | null>;
+  /** Calls whose open place a model has been shown, so that no later answer may stand in it. */
+  readonly shown: Set<string>;
+  /** The places that the request for the newest user turn shows, unless that turn turns out to need none. */
+  asking: readonly string[];
   /** The utterance that told nothing of what is owed. */
   beside: string | null;
   ended: boolean;
+}
+
+/** A request was made of the history as it is: the model saw every place that is open in it. */
+export function noteShown({ state, shown }: Fold): void {
+  for (const callId of state.history.open.keys()) shown.add(callId);
 }
 
 /** A reply was over: what it was asked to tell is told; what settled while it ran is not. */

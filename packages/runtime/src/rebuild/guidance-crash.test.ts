@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SessionConfig } from '../config.ts';
 import type { GuardrailSpec, ObjectiveSpec } from '../guidance-spec.ts';
 import type { JudgeRequest } from '../ports/judge.ts';
-import { durableView, eventFaults, requestFaults, rowFaults } from '../testing/invariants.ts';
+import { durableView, eventFaults, requestFaults, rewrittenPlaces, rowFaults } from '../testing/invariants.ts';
 import { createMemoryStore, type MemoryStore } from '../testing/memory-store.ts';
 import { createScriptedDelivery, succeeded } from '../testing/scripted-delivery.ts';
 import type { ScriptedVerdict } from '../testing/scripted-judge.ts';
@@ -163,6 +163,7 @@ describe('rebuild of guidance', () => {
         commit: index,
         ...(durableView(live) as object),
       });
+      expect([index, ...rewrittenPlaces(rebuilt, live)]).toEqual([index]);
     }
   });
 

@@ -8,7 +8,7 @@ import { createState } from '../turns/create-state.ts';
 import type { JournalNote } from '../turns/note.ts';
 import type { HeldCall, SessionState } from '../turns/state.ts';
 import type { Fold } from './fold.ts';
-import { nothingOwedBut } from './fold.ts';
+import { noteShown, nothingOwedBut } from './fold.ts';
 import { foldCallState } from './fold-call-state.ts';
 import { foldGuidanceEvent, foldGuidanceNote } from './fold-guidance.ts';
 
@@ -25,6 +25,8 @@ export function rebuildState(
     statesSeen: new Map(),
     step: null,
     late: new Map(),
+    shown: new Set(),
+    asking: [],
     beside: null,
     ended: false,
   };
@@ -33,6 +35,7 @@ export function rebuildState(
     if (record.kind === 'note') foldNote(fold, record.note as unknown as JournalNote);
     else foldEvent(fold, record.event);
   }
+  closeShown(fold);
   const phase = fold.ended ? 'ended' : 'starting';
   return { ...fold.state, lifecycle: { ...fold.state.lifecycle, phase } };
 }
@@ -85,8 +88,10 @@ function foldNote(fold: Fold, note: JournalNote): void {
       return;
     case 'answered-gate':
       state.owes_user = false;
+      fold.asking = [];
       return;
     case 'quiet':
+      noteShown(fold);
       nothingOwedBut(state, note.inference_id);
       return;
     case 'beside':
@@ -105,6 +110,23 @@ function foldLate(fold: Fold, toolCallId: string, during: string | null): void {
   state.history = answerCall(state.history, toolCallId, '', DISPATCHED_TEXT);
 }
 
+/**
+ * Closes the places that a request has shown (I13). A request leaves no record of its own, so one is taken for made where
+ * it may have been: for a user turn, and for results that are owed. What was shown is then never written again.
+ */
+function closeShown(fold: Fold): void {
+  const { state, shown } = fold;
+  confirmAsking(fold);
+  if (state.calls.due.length > 0) noteShown(fold);
+  for (const callId of state.history.open.keys())
+    if (shown.has(callId)) state.history = answerCall(state.history, callId, '', DISPATCHED_TEXT);
+}
+
+function confirmAsking(fold: Fold): void {
+  for (const callId of fold.asking) fold.shown.add(callId);
+  fold.asking = [];
+}
+
 function foldAsked({ state }: Fold, note: Extract<JournalNote, { note: 'asked' }>): void {
   const { tool_call_id, times, reminder } = note;
   const held = state.gates.held.find((call) => call.tool_call_id === tool_call_id);
@@ -121,6 +143,8 @@ function foldAsked({ state }: Fold, note: Extract<JournalNote, { note: 'asked' }
 function foldUser(fold: Fold, turnIdx: number, text: string): void {
   const { state } = fold;
   fold.step = null;
+  confirmAsking(fold);
+  fold.asking = [...state.history.open.keys()];
   const queued = state.inbox.findIndex((item) => item.kind === 'user' && item.text === text);
   if (queued >= 0) state.inbox = state.inbox.filter((_, index) => index !== queued);
   state.turn = { idx: turnIdx, texts: [], inference_ids: [], steps: 0, signatures: new Set(), repeated: 0 };
@@ -154,7 +178,10 @@ function foldPal(fold: Fold, inferenceId: string, fields: Readonly<Record<string
   };
   if (heard.trim() !== '') state.history = appendPal(state.history, heard, inferenceId, interrupted);
   state.gates = { ...state.gates, asked: null };
-  if (item < 0 && fold.beside !== inferenceId) nothingOwedBut(state, inferenceId);
+  if (item >= 0 || fold.beside === inferenceId) return;
+  const tells = state.owes_user || state.calls.due.some(({ during }) => during !== inferenceId);
+  if (tells) noteShown(fold);
+  nothingOwedBut(state, inferenceId);
 }
 
 function foldPrompt(fold: Fold, toolCallId: string, prompt: string): void {

@@ -4,7 +4,7 @@ import type { SessionConfig } from '../config.ts';
 import type { JudgeRequest } from '../ports/judge.ts';
 import type { Retriever } from '../ports/retriever.ts';
 import { rebuildState } from '../rebuild/rebuild-state.ts';
-import { durableView, eventFaults, requestFaults, rowFaults } from '../testing/invariants.ts';
+import { durableView, eventFaults, requestFaults, rewrittenPlaces, rowFaults } from '../testing/invariants.ts';
 import { createMemoryStore, type MemoryStore } from '../testing/memory-store.ts';
 import { createScriptedDelivery, failed, succeeded, unknown } from '../testing/scripted-delivery.ts';
 import type { ScriptedVerdict } from '../testing/scripted-judge.ts';
@@ -281,8 +281,10 @@ describe.each([
         const live = states[index];
         const cut = store.cutAfter(first + index + 1);
         const rebuilt = rebuildState(sessionConfig({ tools, ...config }), cut.records, [...cut.rows.values()]);
-        if (live !== undefined && live.lifecycle.phase === 'open')
+        if (live !== undefined && live.lifecycle.phase === 'open') {
           expect(durableView(rebuilt)).toEqual(durableView(live));
+          expect(rewrittenPlaces(rebuilt, live)).toEqual([]);
+        }
         const left = [...cut.rows.values()].filter(
           ({ dispatched_at, effect }) => dispatched_at !== null && effect !== 'read',
         );

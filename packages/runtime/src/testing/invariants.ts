@@ -87,6 +87,11 @@ export function durableView(state: SessionState): unknown {
   };
 }
 
+/** Places of answers that a rebuild left open although the model has been shown them closed (I13). */
+export function rewrittenPlaces(rebuilt: SessionState, live: SessionState): readonly string[] {
+  return [...rebuilt.history.open.keys()].filter((callId) => !live.history.open.has(callId));
+}
+
 function objectivesView({ objectives }: SessionState): unknown {
   if (objectives === null) return null;
   const { current, phase, values, next, since, done } = objectives;
