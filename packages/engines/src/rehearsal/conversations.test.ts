@@ -148,6 +148,10 @@ describe('the rehearsal engine in conversation', () => {
 
   it.each([
     [
+      'error: the endpoint answered with status 409: {"ok":false,"message":"Visits begin at 11:30."}',
+      /^Visits begin at 11:30\.$/,
+    ],
+    [
       'error: the endpoint answered with status 503',
       /could not book a visit: the service answered with status 503\. Would you like me to try again\?/,
     ],

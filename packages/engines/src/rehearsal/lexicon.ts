@@ -66,6 +66,18 @@ const phrases: readonly (readonly [RegExp, string])[] = [
   [/\bspeak (to|with)|talk (to|with)\b/g, 'transfer'],
 ];
 
+/** Words of tools that look, and of tools that change something. */
+export const readWords: ReadonlySet<string> = new Set(
+  'find get search list check look lookup show fetch query read count what describe status track availability available'.split(
+    ' ',
+  ),
+);
+export const writeWords: ReadonlySet<string> = new Set(
+  'book reserve cancel create add make update change modify edit delete remove send submit order buy pay transfer charge refund schedule reschedule move register open close set start stop approve reject issue file raise place assign confirm'.split(
+    ' ',
+  ),
+);
+
 /** A light stemmer: enough that "cancelled", "cancelling" and "cancel" meet. */
 export function stem(word: string): string {
   let w = word.replace(/['’]s?$/, '');

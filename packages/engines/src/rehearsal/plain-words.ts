@@ -1,5 +1,5 @@
 import type { OfferedTool } from '@palaver/runtime/ports';
-import { words } from './lexicon.ts';
+import { readWords, stem, words, writeWords } from './lexicon.ts';
 import { spokenDay } from './slots/calendar.ts';
 import type { Day } from './slots/heard.ts';
 
@@ -11,10 +11,36 @@ const hasArticle = /^(?:the|a|an|by|with|for|my|to|on|off|in)\b/;
 const uncounted =
   /\b(?:weather|status|time|availability|info|information|help|support|stock|traffic|news|forecast|docs|documentation)$/;
 
-/** A tool's name as an action: `book_visit` is "book a visit", `find_visit_times` "find visit times". */
-export function actionWords(tool: Pick<OfferedTool, 'name'>, article: 'own' | 'any' = 'own'): string {
+/** Ends of words that are seldom the verb of a name. */
+const nounEnd = /.{3}(?:ing|ings|tion|ness|ity)$/;
+/** What is asked about, whatever stands before it: `order_status` orders nothing. */
+const askedAbout = /^(?:status|info|information|details|history|availability|balance|hours|price|prices|weather)$/;
+
+type Named = Pick<OfferedTool, 'name'> & Partial<Pick<OfferedTool, 'description'>>;
+
+/** A name without a verb, as `opening_hours`: its description says what is done. */
+function namesThing(tool: Named): boolean {
+  const [first = '', ...rest] = words(tool.name);
+  const [told = ''] = words(tool.description ?? '');
+  if (stem(told) === stem(first)) return false;
+  const isAskedAbout = askedAbout.test(rest.at(-1) ?? first);
+  if (first === 'status' || first === 'availability') return true;
+  if (readWords.has(first)) return false;
+  if (writeWords.has(first)) return isAskedAbout && readWords.has(told);
+  return isAskedAbout || nounEnd.test(first) || readWords.has(told) || writeWords.has(told);
+}
+
+/** Whether the description begins with a change. */
+function changesThing(tool: Named): boolean {
+  const [told = ''] = words(tool.description ?? '');
+  return writeWords.has(told) || writeWords.has(stem(told));
+}
+
+/** A tool's name as an action: `book_visit` is "book a visit", `opening_hours` "look up the opening hours". */
+export function actionWords(tool: Named, article: 'own' | 'any' = 'own'): string {
   const [verb, ...rest] = words(tool.name);
   if (verb === undefined) return 'do that';
+  if (namesThing(tool)) return `${changesThing(tool) ? 'take care of' : 'look up'} the ${words(tool.name).join(' ')}`;
   const noun = rest.join(' ');
   const isPlural = /s$/.test(noun) && !/(?:ss|us|is)$/.test(noun);
   if (noun === '' || isPlural || hasArticle.test(noun)) return [verb, ...rest].join(' ');

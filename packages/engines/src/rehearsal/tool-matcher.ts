@@ -1,5 +1,5 @@
 import type { OfferedTool } from '@palaver/runtime/ports';
-import { stem, type Term, terms, words } from './lexicon.ts';
+import { readWords, stem, type Term, terms, words, writeWords } from './lexicon.ts';
 import { slotSpecs } from './slot-spec.ts';
 
 export interface ToolMatch {
@@ -22,32 +22,6 @@ const descriptionWeight = 1.4;
 const parameterWeight = 0.7;
 /** A word that is meant the same but is another one counts less than the word itself. */
 const synonymShare = 0.85;
-
-const readWords = new Set([
-  'find',
-  'get',
-  'search',
-  'list',
-  'check',
-  'look',
-  'lookup',
-  'show',
-  'fetch',
-  'query',
-  'read',
-  'count',
-  'what',
-  'describe',
-  'status',
-  'track',
-  'availability',
-  'available',
-]);
-const writeWords = new Set(
-  'book reserve cancel create add make update change modify edit delete remove send submit order buy pay transfer charge refund schedule reschedule move register open close set start stop approve reject issue file raise place assign confirm'.split(
-    ' ',
-  ),
-);
 
 /** Whether a tool, by its name and description, changes something. */
 export function looksLikeWrite(tool: OfferedTool): boolean {

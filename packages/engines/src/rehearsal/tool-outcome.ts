@@ -29,7 +29,7 @@ export function toolOutcome(content: string): ToolOutcome {
   const reason = text.replace(/^[\w ]+:\s*/, '');
   if (kind === 'invalid')
     return { kind, reason, names: [...text.matchAll(/["'/]([\w.]+)["']?/g)].map((hit) => hit[1] as string) };
-  if (kind === 'failed') return { kind, reason: said(reason) };
+  if (kind === 'failed') return { kind: isRefusal(reason) ? 'refused' : kind, reason: said(reason) };
   if (kind !== undefined) return { kind, reason };
   const value = parsed(text);
   const failure = businessFailure(value);
@@ -64,6 +64,11 @@ function businessFailure(value: unknown): string | null {
       (text) => typeof text === 'string' && text !== '',
     ) as string) ?? ''
   );
+}
+
+/** The endpoint has understood the request and says why not: asking again as it is will not help. */
+function isRefusal(reason: string): boolean {
+  return /^.*?status (?:409|422): \{/.test(reason) && said(reason) !== reason;
 }
 
 /** The words inside an error body that is quoted after a status. */
