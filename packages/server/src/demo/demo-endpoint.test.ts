@@ -67,6 +67,14 @@ describe('the demo endpoint', () => {
     expect((await fetch(endpoint.url)).status).toBe(405);
   });
 
+  it('answers what it will not do with a status that is no success, also when it is asked again', async () => {
+    for (const _ of ['first', 'again']) {
+      const { status, body } = await send('book_visit', { ...visit, time: '11:00' }, { id: 'no-such-time' });
+      expect(status).toBe(409);
+      expect(body).toMatchObject({ ok: false, message: expect.stringContaining('not at 11:00') });
+    }
+  });
+
   it('refuses a body that is too large', async () => {
     const response = await fetch(endpoint.url, { method: 'POST', body: 'x'.repeat(70_000) }).catch(() => null);
     expect([413, undefined]).toContain(response?.status);

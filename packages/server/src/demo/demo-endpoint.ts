@@ -69,7 +69,8 @@ async function answer(
   log.info(facts, `demo endpoint: ${call.name} verified signature ${signature.slice(0, 12)}…`);
   const key = String(request.headers['idempotency-key'] ?? call.tool_call_id);
   const given = await office.handle(call, key);
-  return given === null ? [404, { error: `there is no "${call.name}" here` }] : [200, given];
+  if (given === null) return [404, { error: `there is no "${call.name}" here` }];
+  return [given.ok ? 200 : 409, given];
 }
 
 interface Office {

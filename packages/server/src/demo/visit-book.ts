@@ -14,7 +14,7 @@ export interface VisitBook {
   readonly answers: readonly (readonly [key: string, answer: VisitAnswer])[];
 }
 
-/** `message` can be spoken as it is. */
+/** `message` can be spoken as it is; without `ok` nothing was done, and the call has failed. */
 export type VisitAnswer = Readonly<Record<string, unknown>> & { readonly ok: boolean; readonly message: string };
 
 export const emptyVisitBook: VisitBook = { bookings: [], answers: [] };
