@@ -97,6 +97,22 @@ describeOnEachDatabase('operational routes', (database) => {
     expect((await page(path)).status).toBe(404);
   });
 
+  test('an address without a page is told to a browser as a page, to a client and of the API as JSON', async () => {
+    const browser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+    const shown = await page('/nonsense<b>', browser);
+    expect(shown.status).toBe(404);
+    expect(shown.headers.get('content-type')).toMatch(/^text\/html/);
+    expect(shown.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(shown.text).toContain('There is nothing at this address');
+    expect(shown.text).not.toContain('<b>');
+    const client = await page('/nonsense');
+    expect(client.status).toBe(404);
+    expect(JSON.parse(client.text)).toMatchObject({ code: 'not_found', error: 'no operation under GET /nonsense' });
+    for (const { headers } of [shown, client]) expect(headers.get('vary')).toBe('Accept');
+    expect((await page('/v2/nonsense', browser)).headers.get('content-type')).toMatch(/^application\/json/);
+    expect((await page('/v2/billing', browser)).headers.get('content-type')).toMatch(/^application\/json/);
+  });
+
   test('without a build the page says how to build', async () => {
     const other = await bootPlatform({
       database: await database.fresh().then((fresh) => fresh),

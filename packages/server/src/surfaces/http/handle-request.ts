@@ -4,6 +4,7 @@ import { DomainError } from '../../errors.ts';
 import type { Invoke } from '../../invoke/invoke.ts';
 import type { RequestMetrics } from '../../observability/request-metrics.ts';
 import { errorAnswer } from './error-answer.ts';
+import { showNotFound } from './not-found-page.ts';
 import { ClientGone, hasUnreadBody, readBody } from './read-body.ts';
 import { createRequestIds, credentialOf, originOf, remoteAddress } from './request-facts.ts';
 import type { Route, RouteTable } from './route-table.ts';
@@ -134,6 +135,7 @@ async function answerPage(parts: HandlerParts, exchange: Exchange): Promise<void
   refuseUnserved(exchange.path);
   if (method === 'GET' || method === 'HEAD') {
     for (const page of parts.pages) if (await page(exchange)) return;
+    if (showNotFound(exchange)) return;
   }
   throw new DomainError('not_found', `no operation under ${method} ${exchange.path.slice(0, 200)}`, {
     hint: 'GET /openapi.json describes every operation.',
