@@ -85,6 +85,31 @@ describe('conversation page', () => {
     expect(await page.title()).toBe('Your answer? · Mara');
   });
 
+  it('keeps the newest words in sight when the window is narrowed, unless the reader has scrolled up', async () => {
+    const { page } = await join({
+      prepare: (one) => {
+        for (let n = 0; n < 12; n++)
+          one.pal(`${'Lamps of many kinds are shown in the house. '.repeat(5)}That was ${n}.`);
+      },
+    });
+    const toEnd = () => page.evaluate(() => document.documentElement.scrollHeight - innerHeight - scrollY);
+    await page.locator('.message-text').getByText('That was 11.').waitFor();
+    await expect.poll(toEnd).toBeLessThan(2);
+    for (const size of [
+      { width: 600, height: 760 },
+      { width: 375, height: 500 },
+      { width: 1280, height: 400 },
+    ]) {
+      await page.setViewportSize(size);
+      await expect.poll(toEnd).toBeLessThan(2);
+    }
+    await page.mouse.wheel(0, -900);
+    await expect.poll(toEnd).toBeGreaterThan(400);
+    await page.setViewportSize({ width: 500, height: 500 });
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    expect(await toEnd()).toBeGreaterThan(400);
+  });
+
   it('stops the reply with the button and with Escape', async () => {
     const { page, talk, box } = await join({ prepare: (one) => one.user('Tell me everything') });
     const id = talk.nextInference();

@@ -4,7 +4,8 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react
 const nearPx = 120;
 
 /**
- * Keeps the end of the page in sight while the reader is there, and leaves the page alone once they scroll up.
+ * Keeps the end of the page in sight while the reader is there, also when the window changes its size, and leaves the
+ * page alone once they scroll up.
  *
  * @param change a value that changes with the content
  * @returns whether the end is followed, and how to go back to it
@@ -18,21 +19,33 @@ export function useFollowedScroll(change: unknown): readonly [boolean, () => voi
       following.current = distanceFromEnd() < nearPx;
       setFollows(following.current);
     }
+    // Comes before the scroll events that the change of the size causes.
+    function handleResize(): void {
+      if (following.current) scrollToEnd();
+    }
     window.addEventListener('scroll', handleScroll, { passive: true });
-    return () => window.removeEventListener('scroll', handleScroll);
+    window.addEventListener('resize', handleResize);
+    return () => {
+      window.removeEventListener('scroll', handleScroll);
+      window.removeEventListener('resize', handleResize);
+    };
   }, []);
 
   // `change` is a dependency because changed content moves the end.
   useLayoutEffect(() => {
-    if (following.current) window.scrollTo(0, document.documentElement.scrollHeight);
+    if (following.current) scrollToEnd();
   }, [change]);
 
   const follow = useCallback(() => {
     following.current = true;
     setFollows(true);
-    window.scrollTo(0, document.documentElement.scrollHeight);
+    scrollToEnd();
   }, []);
   return [follows, follow];
+}
+
+function scrollToEnd(): void {
+  window.scrollTo(0, document.documentElement.scrollHeight);
 }
 
 function distanceFromEnd(): number {

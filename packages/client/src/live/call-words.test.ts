@@ -5,6 +5,7 @@ import { callReasonWords, callStateWords, nameInWords, shutdownWords } from './c
 describe('callReasonWords', () => {
   it.each([
     ['failed', 'status 503', 'The service had a problem of its own (status 503).'],
+    ['failed', 'status 409', 'The service says that this cannot be done as things are (status 409).'],
     ['failed', 'status 404', 'The service does not know what was asked for (status 404).'],
     ['failed', 'egress_refused (private address)', 'The server is not allowed to call that address: private address'],
     ['invalid', 'missing_argument: day', 'A detail that the tool needs was missing: day'],

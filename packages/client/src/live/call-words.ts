@@ -60,7 +60,7 @@ function knownReason(reason: string): string {
 function statusWords(status: number): string {
   if (status === 401 || status === 403) return `The service refused the server's credentials (status ${status}).`;
   if (status === 404) return 'The service does not know what was asked for (status 404).';
-  if (status === 409) return 'The service says this clashes with something it already has (status 409).';
+  if (status === 409) return 'The service says that this cannot be done as things are (status 409).';
   if (status === 429) return 'The service is being asked too often (status 429).';
   if (status >= 500) return `The service had a problem of its own (status ${status}).`;
   return `The service refused the request (status ${status}).`;
