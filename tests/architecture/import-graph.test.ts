@@ -23,7 +23,7 @@ const rooms: Record<string, readonly string[]> = {
   faces: ['store', 'domain', 'security', 'jobs'],
   engines: ['security', 'config'],
   security: ['store', 'observability'],
-  config: ['engines'],
+  config: ['engines', 'security'],
   demo: ['store', 'domain', 'security', 'operations', 'config'],
   observability: [],
 };

@@ -107,6 +107,9 @@ test('palaver serve says in a line why it cannot start', async () => {
   expect(wrong.said.err).toBe(
     'palaver: PALAVER_RATE_LIMIT is "many": must be a whole number between 0 and 100000000\n',
   );
+  const nowhere = palaver(['serve', '--port', '0'], { PALAVER_DATA_DIR: '/dev/null/nope' });
+  expect(await nowhere.exit).toBe(2);
+  expect(nowhere.said.err).toMatch(/^palaver: PALAVER_DATA_DIR is "\/dev\/null\/nope": must be a folder .*\n$/);
   expect(running.child.exitCode).toBeNull();
 });
 

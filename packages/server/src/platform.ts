@@ -4,6 +4,7 @@ import type { LanguageModel } from '@palaver/runtime/ports';
 import type { Logger } from 'pino';
 import { createConversations } from './calls/create-conversations.ts';
 import type { Config } from './config/config.ts';
+import { makeDataDir } from './config/make-data-dir.ts';
 import { createCallDelivery } from './delivery/create-call-delivery.ts';
 import type { RunningDemo } from './demo/start-demo.ts';
 import { createDocuments, type DocumentsTuning } from './documents/create-documents.ts';
@@ -146,6 +147,7 @@ async function openParts(config: Config, overrides: PlatformOverrides, opening: 
   for (const secret of secretsOf(config)) scrubber.add(secret);
   const log = overrides.log ?? createLogger(config.logLevel, scrubber);
   const metrics = createMetrics();
+  if (config.databaseUrl === null || config.masterKey === null) makeDataDir(config.dataDir);
   const store = opening.use(await openStore(config, log));
   const plainSealer = createSealer(store, loadMasterKey(config, (await findFirstAccount(store)) !== undefined));
   const sealer = scrubbingSealer(plainSealer, scrubber);

@@ -65,6 +65,8 @@ describe('loadConfig', () => {
     ['PALAVER_EMBEDDINGS_BASE_URL', 'https://x/v1'],
     ['PALAVER_EMBEDDINGS_MODEL', 'm'],
     ['PALAVER_LOG_LEVEL', 'loud'],
+    ['PALAVER_EGRESS_ALLOW', 'foo bar'],
+    ['PALAVER_EGRESS_ALLOW', '10.0.0.0/8, db.internal:5432'],
   ])('refuses %s=%s, naming the variable', (name, value) => {
     expect(() => loadConfig({ [name]: value }, {}, '1')).toThrow(ConfigError);
     expect(() => loadConfig({ [name]: value }, {}, '1')).toThrow(name);

@@ -1,4 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
+import { parseAllowList } from '../security/egress-allow-list.ts';
 import type { Config } from './config.ts';
 
 /** A setting that cannot be used; the message names the variable and what to write instead. */
@@ -32,7 +33,7 @@ export function loadConfig(environment: Environment, flags: ConfigFlags, version
     databaseUrl: databaseUrl(env),
     apiKey: apiKey(env),
     masterKey: masterKey(env),
-    egressAllow: [...list(env.PALAVER_EGRESS_ALLOW), ...(dev ? ['127.0.0.0/8', '::1', 'localhost'] : [])],
+    egressAllow: [...egressAllow(env), ...(dev ? ['127.0.0.0/8', '::1', 'localhost'] : [])],
     llm: languageModel(env),
     embeddings: embeddings(env),
     maxConversations: wholeNumber(env, 'PALAVER_MAX_CONVERSATIONS', 0, 10_000_000) ?? 100,
@@ -62,6 +63,17 @@ function list(text: string | undefined): readonly string[] {
         .split(',')
         .map((entry) => entry.trim())
         .filter((entry) => entry !== '');
+}
+
+function egressAllow(env: Environment): readonly string[] {
+  const entries = list(env.PALAVER_EGRESS_ALLOW);
+  try {
+    parseAllowList(entries);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(`PALAVER_EGRESS_ALLOW is "${env.PALAVER_EGRESS_ALLOW}": ${reason}`, { cause: error });
+  }
+  return entries;
 }
 
 function wholeNumber(env: Environment, name: string, least: number, most: number): number | undefined {
