@@ -1,9 +1,10 @@
-import { Dispatcher, Pool } from 'undici';
+import type { Dispatcher, Pool } from 'undici';
 import { type Egress, EgressRefused } from './egress.ts';
 import { parseAllowList } from './egress-allow-list.ts';
 import { egressConnector, type Resolve } from './egress-connector.ts';
 import { exchange } from './egress-exchange.ts';
 import { urlCheck } from './egress-url.ts';
+import { httpClient } from './http-client.ts';
 
 export interface EgressOptions {
   /** CIDRs, addresses and host names that the operator opens. */
@@ -56,7 +57,7 @@ export function createEgress(options: EgressOptions): Egress {
     },
     dispatcher(url) {
       const { origin } = check(url);
-      return new OriginDispatcher(origin, () => pools.of(origin));
+      return originDispatcher(origin, () => pools.of(origin));
     },
     [Symbol.asyncDispose]: () => pools.close(),
   };
@@ -71,7 +72,7 @@ function originPools(options: EgressOptions, connect: ReturnType<typeof egressCo
     of(origin: string): Pool {
       let entry = byOrigin.get(origin);
       if (entry === undefined) {
-        const pool = new Pool(origin, {
+        const pool = new (httpClient().Pool)(origin, {
           connect,
           connections: options.connectionsPerOrigin ?? 256,
           allowH2: false,
@@ -107,21 +108,14 @@ function closeIdle(byOrigin: Map<string, OriginPool>, usedBefore: number): void 
 }
 
 /** Sends every request to one origin, whatever its options say, through the pool that the origin has at that moment. */
-class OriginDispatcher extends Dispatcher {
-  readonly #origin: string;
-  readonly #pool: () => Pool;
+function originDispatcher(origin: string, pool: () => Pool): Dispatcher {
+  return new (class OriginDispatcher extends httpClient().Dispatcher {
+    override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
+      return pool().dispatch({ ...options, origin }, handler);
+    }
 
-  constructor(origin: string, pool: () => Pool) {
-    super();
-    this.#origin = origin;
-    this.#pool = pool;
-  }
+    override async close(): Promise<void> {}
 
-  override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
-    return this.#pool().dispatch({ ...options, origin: this.#origin }, handler);
-  }
-
-  override async close(): Promise<void> {}
-
-  override async destroy(): Promise<void> {}
+    override async destroy(): Promise<void> {}
+  })();
 }

@@ -1,9 +1,10 @@
 import { lookup as systemLookup } from 'node:dns/promises';
 import { isIP, type LookupFunction } from 'node:net';
-import { buildConnector } from 'undici';
+import type { buildConnector } from 'undici';
 import { addressBytes, addressRule } from './address-rule.ts';
 import { EgressRefused } from './egress.ts';
 import { type EgressAllowList, normalHost } from './egress-allow-list.ts';
+import { httpClient } from './http-client.ts';
 
 /** Every address of a name. */
 export type Resolve = (hostname: string) => Promise<readonly { readonly address: string; readonly family: number }[]>;
@@ -22,17 +23,20 @@ export interface ConnectorOptions {
  */
 export function egressConnector(options: ConnectorOptions): buildConnector.connector {
   const { allow } = options;
-  const connect = buildConnector({
-    allowH2: false,
-    timeout: options.connectTimeoutMs,
-    autoSelectFamily: true,
-    autoSelectFamilyAttemptTimeout: 500,
-    lookup: checkedLookup(allow, options.resolve ?? sharedLookups()),
-    ...(options.ca === undefined ? {} : { ca: [...options.ca] }),
-  });
+  let connect: buildConnector.connector | undefined;
+  const makeConnect = () =>
+    httpClient().buildConnector({
+      allowH2: false,
+      timeout: options.connectTimeoutMs,
+      autoSelectFamily: true,
+      autoSelectFamilyAttemptTimeout: 500,
+      lookup: checkedLookup(allow, options.resolve ?? sharedLookups()),
+      ...(options.ca === undefined ? {} : { ca: [...options.ca] }),
+    });
   return (target, callback) => {
     const refusal = isIP(target.hostname) === 0 ? null : addressRefusal(target.hostname, target.hostname, allow);
     if (refusal !== null) return callback(refusal, null);
+    connect ??= makeConnect();
     return connect(target, callback);
   };
 }

@@ -7,7 +7,7 @@ const packages = join(import.meta.dirname, '../../..');
 /** Ways to open a connection; a value import, since a type cannot send anything. */
 const openers: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['global fetch', /(?<![.\w])(?:globalThis\.)?fetch\(/],
-  ['undici', /import (?!type\b)[^;]*from 'undici'|(?:import|require)\('undici'\)(?!\.)/],
+  ['undici', /import (?!type\b)[^;]*from '(?:undici|[^']*\/http-client\.ts)'|(?:import|require)\('undici'\)(?!\.)/],
   [
     'node:http(s)',
     /import (?!type\b)[^;]*\b(?:request|get|Agent|ClientRequest)\b[^;]*from 'node:https?'|\bhttps?\.(?:request|get)\(/,
@@ -33,9 +33,11 @@ const allowed: ReadonlySet<string> = new Set([
   'server/src/documents/extraction/extraction-process.ts: node:dgram',
   'server/src/documents/extraction/extraction-process.ts: node:dns',
   'server/src/documents/extraction/extraction-process.ts: node:net',
-  'server/src/security/create-egress.ts: undici',
   'server/src/security/egress-connector.ts: node:dns',
+  'server/src/security/create-egress.ts: undici',
   'server/src/security/egress-connector.ts: undici',
+  // loads it at the first request
+  'server/src/security/http-client.ts: undici',
 ]);
 
 function openersIn(source: string): readonly string[] {
@@ -60,6 +62,7 @@ describe('outbound connections', () => {
     ["import { request } from 'undici';", ['undici']],
     ["const { Pool } = await import('undici');", ['undici']],
     ["import https from 'node:https';\nhttps.get('https://x');", ['node:http(s)']],
+    ["import { httpClient } from '../security/http-client.ts';", ['undici']],
     ["import { request } from 'node:http';", ['node:http(s)']],
     ["import { connect } from 'node:net';", ['node:net']],
     ["import { connect } from 'node:tls';", ['node:tls']],

@@ -1,9 +1,10 @@
-import { Ajv, type Options, type ValidateFunction } from 'ajv';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import formats from 'ajv-formats';
+import { createRequire } from 'node:module';
+import type { Ajv, Options, ValidateFunction } from 'ajv';
 import { compilePattern, readPattern } from './compile-pattern.ts';
 import type { SchemaObject } from './json-schema-walk.ts';
 import { hasRepeats } from './unique-items.ts';
+
+const require = createRequire(import.meta.url);
 
 export type Dialect = '2020-12' | 'draft-07';
 
@@ -27,6 +28,14 @@ export function compileWithAjv(schema: SchemaObject, text: string, options: Comp
   } finally {
     if (named.$id === 'palaver:parameters') ajv.removeSchema(named);
   }
+}
+
+/** Loads Ajv, some ninety files: the first schema does it, or whoever has time before, and not the start of the server. */
+export function loadAjv() {
+  const { Ajv } = require('ajv') as typeof import('ajv');
+  const { Ajv2020 } = require('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
+  const formats = require('ajv-formats') as typeof import('ajv-formats');
+  return { Ajv, Ajv2020, formats };
 }
 
 /** Ajv never forgets the code it made: a compiler is dropped after this many schemas. */
@@ -64,6 +73,7 @@ function newAjv({ dialect, allErrors }: CompileOptions): Ajv {
     // Optimising the generated code takes longer than running it ever will.
     code: { regExp: Object.assign((pattern: string) => compilePattern(pattern), { code: 'pattern' }), optimize: false },
   };
+  const { Ajv, Ajv2020, formats } = loadAjv();
   const ajv = dialect === '2020-12' ? new Ajv2020(options) : new Ajv(options);
   formats.default(ajv as unknown as Parameters<typeof formats.default>[0]);
   // Ajv compares each item with each.

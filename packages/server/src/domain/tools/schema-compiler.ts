@@ -1,5 +1,5 @@
 import type { ValidateFunction } from 'ajv';
-import { compileWithAjv, type Dialect } from './ajv-compilers.ts';
+import { compileWithAjv, type Dialect, loadAjv } from './ajv-compilers.ts';
 import { isDeeperThan, type SchemaObject, walkSchema } from './json-schema-walk.ts';
 import { isLarge, mayRunLong, multipliesTooMuch, patternsAreTooLarge } from './schema-cost.ts';
 import { type SchemaViolation, toViolations } from './schema-violations.ts';
@@ -50,6 +50,8 @@ function compileText(text: string): CompiledSchema {
   if (multipliesTooMuch(schema)) throw new SchemaError('has references that multiply without bound');
   if (patternsAreTooLarge(schema)) throw new SchemaError('has patterns that repeat too much');
   if ('$async' in schema) throw new SchemaError('$async is not JSON Schema');
+  // Here, where a broken installation is not taken for a broken schema.
+  loadAjv();
   const { dialect, thorough } = compileFirst(schema, text, dialectsOf($schema));
   const watched = mayRunLong(schema);
   let quick: ValidateFunction | undefined;
