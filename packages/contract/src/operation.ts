@@ -28,6 +28,8 @@ export interface Operation<
   readonly description?: string;
   readonly effect: Effect;
   readonly scope: Scope | null;
+  /** A key with this scope may do it as well: it reads what it is for. */
+  readonly alsoScope?: Scope;
   readonly http: {
     readonly method: HttpMethod;
     /** `/v2/tools/{tool_id}` */

@@ -96,6 +96,7 @@ export const getTurn = operation({
   summary: 'read the newest turn',
   effect: 'read',
   scope: 'read',
+  alsoScope: 'converse',
   http: { method: 'GET', path: '/v2/conversations/{conversation_id}/respond', status: 200 },
   input: { params },
   output: TurnReply,

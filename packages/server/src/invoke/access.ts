@@ -79,8 +79,8 @@ export function createAccess(find: (hash: string) => Promise<KeyRecord | null>, 
 }
 
 /** @throws DomainError `forbidden`, naming the scope */
-export function requireScope(caller: Caller, scope: Scope): void {
-  if (caller.scopes.has(scope)) return;
+export function requireScope(caller: Caller, scope: Scope, also?: Scope): void {
+  if (caller.scopes.has(scope) || (also !== undefined && caller.scopes.has(also))) return;
   throw new DomainError('forbidden', `this API key lacks the scope "${scope}"`, {
     hint: `Use a key with the scope "${scope}", or make one with POST /v2/api_keys.`,
   });

@@ -83,7 +83,7 @@ function limitOf({ operation, contentType }: InvokeRequest): number {
 }
 
 async function admit(parts: InvokeParts, request: InvokeRequest): Promise<Caller> {
-  const { scope } = request.operation.contract;
+  const { scope, alsoScope } = request.operation.contract;
   if (scope === null) {
     const reading = parts.publicRateLimits.take(request.ip ?? '');
     if (reading !== null && !reading.allowed) throw tooMany(reading);
@@ -97,7 +97,7 @@ async function admit(parts: InvokeParts, request: InvokeRequest): Promise<Caller
     request.headers['RateLimit-Reset'] = String(reading.resetS);
     if (!reading.allowed) throw tooMany(reading);
   }
-  requireScope(caller, scope);
+  requireScope(caller, scope, alsoScope);
   return caller;
 }
 

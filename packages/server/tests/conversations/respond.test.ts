@@ -179,6 +179,28 @@ describeOnEachDatabase('a turn over REST', (database) => {
     });
   });
 
+  it('a key that may only converse reads the turn it began, and confirms what the turn holds', async () => {
+    const name = unique('book');
+    const tool = { name, delivery: 'api', on_call: 'silent', on_resolve: 'generate_response' } as const;
+    const id = await fresh([{ ...tool, policy: { effect: 'write', confirm: 'explicit' } }]);
+    script = asks(name, { city: 'Paris' });
+    const { key } = await platform.ok<{ key: string }>('POST', '/v2/api_keys', {
+      name: 'talker',
+      scopes: ['converse'],
+    });
+    const as = (method: string, path: string, body?: unknown) =>
+      platform.request(method, `/v2/conversations/${id}${path}`, body, { key });
+    await as('POST', '/respond', { text: 'Book Paris.' });
+    const turn = await as('GET', '/respond');
+    expect(turn.status, turn.text).toBe(200);
+    const [call] = turn.body.tool_calls;
+    expect(call).toMatchObject({ name, state: 'held', arguments: { city: 'Paris' } });
+    const { arguments_hash } = call;
+    const confirmed = await as('POST', `/tool_calls/${call.tool_call_id}/confirm`, { arguments_hash });
+    expect(confirmed.status, confirmed.text).toBe(200);
+    expect((await as('GET', '/messages')).status).toBe(403);
+  });
+
   it('a held call waits for its confirmation by id and hash', async () => {
     const name = unique('book');
     const tool = { name, parameters: CITY, delivery: 'api', on_call: 'silent', on_resolve: 'generate_response' };

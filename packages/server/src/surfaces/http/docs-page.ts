@@ -71,11 +71,13 @@ function renderGroup(document: OpenApiDocument, tag: string, entries: readonly E
 }
 
 function renderOperation(document: OpenApiDocument, { method, path, operation }: Entry): string {
-  const scope = operation['x-palaver-scope'];
+  const { 'x-palaver-scope': scope, 'x-palaver-also-scope': also } = operation;
   const parts = [
     `<article id="${escaped(operation.operationId)}"><h3>${escaped(operation.summary ?? operation.operationId)}</h3><p class="route"><span class="method">${method}</span> ${escaped(path)}</p>`,
     operation.description === undefined ? '' : `<p>${escaped(operation.description)}</p>`,
-    typeof scope === 'string' ? `<p>Scope <code>${escaped(scope)}</code></p>` : '',
+    typeof scope === 'string'
+      ? `<p>Scope <code>${escaped(scope)}</code>${typeof also === 'string' ? ` or <code>${escaped(also)}</code>` : ''}</p>`
+      : '',
     renderParameters(operation),
     renderBody(document, operation),
     renderResponses(document, operation),

@@ -78,10 +78,11 @@ function errorResponse(description: string): unknown {
 }
 
 function finishOperation(described: OpenApiOperation, operation: Operation): void {
-  const { id, scope, effect, http, input, errors = [], example } = operation;
+  const { id, scope, alsoScope, effect, http, input, errors = [], example } = operation;
   described['x-palaver-effect'] = effect;
   if (scope === null) described.security = [];
   else described['x-palaver-scope'] = scope;
+  if (alsoScope !== undefined) described['x-palaver-also-scope'] = alsoScope;
   for (const answer of Object.values(described.responses)) {
     if (typeof answer.description !== 'string' || answer.description === '' || answer.description === 'OK') {
       answer.description = 'Success';
