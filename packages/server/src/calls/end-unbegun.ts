@@ -37,7 +37,7 @@ export async function endUnbegun(
     // The block of numbers expects to be free: a session that began meanwhile has taken it, and ends it itself.
     const batch = [
       reserveSeq(store, conversationId, 1, 1),
-      insertJournal(store, conversationId, last.records),
+      insertJournal(store, record.number, last.records),
       ...writes,
     ];
     await store.commit(guard === null ? batch : [guard, ...batch], { lane: conversationId });

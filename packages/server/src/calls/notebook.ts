@@ -1,4 +1,4 @@
-import { insertJournal, readNextSeq, reserveSeq } from '../store/journal-writes.ts';
+import { insertJournal, readNumbering, reserveSeq } from '../store/journal-writes.ts';
 import type { Store, Write } from '../store/store.ts';
 
 /** Appends notes to the journal of a conversation that has ended, and whose session is gone. */
@@ -10,15 +10,15 @@ export interface Notebook {
 const BLOCK = 1_000;
 
 export async function openNotebook(store: Store, conversationId: string, now: () => number): Promise<Notebook> {
-  const first = await readNextSeq(store, conversationId);
-  if (first === undefined) throw new Error(`conversation "${conversationId}" does not exist`);
-  await store.commit([reserveSeq(store, conversationId, first, BLOCK)], { lane: conversationId });
-  let seq = first;
+  const numbering = await readNumbering(store, conversationId);
+  if (numbering === undefined) throw new Error(`conversation "${conversationId}" does not exist`);
+  await store.commit([reserveSeq(store, conversationId, numbering.next_seq, BLOCK)], { lane: conversationId });
+  let seq = numbering.next_seq;
   return {
     async write(note, along = []) {
       const record = { kind: 'note' as const, seq, at: now(), note };
       seq += 1;
-      await store.commit([insertJournal(store, conversationId, [record]), ...along], { lane: conversationId });
+      await store.commit([insertJournal(store, numbering.number, [record]), ...along], { lane: conversationId });
     },
   };
 }

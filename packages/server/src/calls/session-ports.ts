@@ -13,7 +13,7 @@ import type { CallDelivery } from '../delivery/call-delivery.ts';
 import { outboxWrites } from '../jobs/outbox.ts';
 import type { ConversationRecord } from '../store/conversations.ts';
 import { readCallRows, readDedupeHolder, readRecords } from '../store/journal-reads.ts';
-import { callWrite, insertJournal, readNextSeq, reserveSeq } from '../store/journal-writes.ts';
+import { callWrite, insertJournal, readNumbering, reserveSeq } from '../store/journal-writes.ts';
 import type { Leases } from '../store/leases.ts';
 import { ExpectationError, type Store, UniqueError, type Write } from '../store/store.ts';
 import type { ConversationSetup } from './conversation-setup.ts';
@@ -89,7 +89,7 @@ class StoreJournal implements Journal {
     } catch (error) {
       if (error instanceof ExpectationError) throw this.#fenced(error);
       // Nothing is known about the block, or it was not taken: the next attempt begins where the row says.
-      this.#nextSeq = (await readNextSeq(store, this.#id)) ?? first;
+      this.#nextSeq = (await readNumbering(store, this.#id))?.next_seq ?? first;
       throw error;
     }
     if (caused.length > 0) this.#parts.wake();
@@ -120,7 +120,7 @@ class StoreJournal implements Journal {
     const { store, leases } = this.#parts;
     const guard = leases.guard(this.#id);
     const writes: Write[] = guard === null ? [] : [guard];
-    if (write.records.length > 0) writes.push(insertJournal(store, this.#id, write.records));
+    if (write.records.length > 0) writes.push(insertJournal(store, this.#parts.record.number, write.records));
     const callsFrom = writes.length;
     for (const call of write.calls) writes.push(callWrite(store, call));
     for (const message of write.callbacks ?? []) writes.push(...this.#callback(message));

@@ -1,4 +1,5 @@
 import type { ConversationBody } from '../domain/conversations/snapshot.ts';
+import { eraseJournal } from './journal-writes.ts';
 import { readListCount } from './list-counts.ts';
 import { bind, portableSql } from './portable-sql.ts';
 import type { ConversationsTable } from './schema.ts';
@@ -20,11 +21,16 @@ export interface ConversationSummary {
   readonly ended_at: number | null;
 }
 
-export interface ConversationRecord extends ConversationSummary {
+export interface NewConversation extends ConversationSummary {
   readonly body: ConversationBody;
   /** JSON text of a Snapshot: equal texts are shared once parsed. */
   readonly snapshot: string;
   readonly next_seq: number;
+}
+
+export interface ConversationRecord extends NewConversation {
+  /** Given by the database, in order of creation. */
+  readonly number: number;
 }
 
 const SUMMARY = [
@@ -51,7 +57,7 @@ const EARLIER_BODY = {
 } as const;
 
 type SummaryRow = Pick<ConversationsTable, (typeof SUMMARY)[number]>;
-type RecordRow = SummaryRow & Pick<ConversationsTable, 'body' | 'snapshot' | 'next_seq'>;
+type RecordRow = SummaryRow & { readonly number: number } & Pick<ConversationsTable, 'body' | 'snapshot' | 'next_seq'>;
 
 function summary(row: SummaryRow): ConversationSummary {
   return {
@@ -82,12 +88,12 @@ const FIND_TEXT = `SELECT ${SUMMARY.join(', ')} FROM conversations WHERE convers
 const FIND_SQL = portableSql(`${FIND_TEXT} AND deleted_at IS NULL`);
 const FIND_HIDDEN_SQL = portableSql(FIND_TEXT);
 const READ_SQL = portableSql(
-  `SELECT ${SUMMARY.join(', ')}, body, snapshot, next_seq FROM conversations
+  `SELECT ${SUMMARY.join(', ')}, number, body, snapshot, next_seq FROM conversations
   WHERE conversation_id = ? AND deleted_at IS NULL`,
 );
 /** As above, of an account that was not deleted. */
 const JOINABLE_SQL = portableSql(
-  `SELECT ${SUMMARY.join(', ')}, body, snapshot, next_seq FROM conversations
+  `SELECT ${SUMMARY.join(', ')}, number, body, snapshot, next_seq FROM conversations
   WHERE conversation_id = ? AND deleted_at IS NULL
   AND account_id IN (SELECT account_id FROM accounts WHERE deleted_at IS NULL)`,
 );
@@ -104,7 +110,7 @@ const END_SQL = portableSql(
  * Inserts a conversation, provided that the account has fewer than `maxActive` active ones (0 = no limit): the last
  * statement expects one row and changes none beyond the limit.
  */
-export function insertConversation(store: Store, row: ConversationRecord, maxActive: number): Write[] {
+export function insertConversation(store: Store, row: NewConversation, maxActive: number): Write[] {
   const values = [
     row.conversation_id,
     row.account_id,
@@ -164,6 +170,7 @@ async function readRecord(
     body: { ...EARLIER_BODY, ...(JSON.parse(row.body) as ConversationBody) },
     snapshot: row.snapshot,
     next_seq: Number(row.next_seq),
+    number: row.number,
   };
 }
 
@@ -230,7 +237,7 @@ export function eraseConversationWrites(store: Store, conversationId: string): W
   const { db } = store;
   return [
     { query: db.deleteFrom('calls').where('conversation_id', '=', conversationId).compile() },
-    { query: db.deleteFrom('journal').where('conversation_id', '=', conversationId).compile() },
+    eraseJournal(store, conversationId),
     { query: db.deleteFrom('canvas_interactions').where('conversation_id', '=', conversationId).compile() },
     eraseWebhooksWrite(store, conversationId),
     { query: db.deleteFrom('conversations').where('conversation_id', '=', conversationId).compile() },

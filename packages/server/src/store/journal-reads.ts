@@ -1,14 +1,12 @@
 import type { LiveEvent } from '@palaver/contract';
 import type { CallRow, JournalRecord } from '@palaver/runtime/ports';
+import { seqOfEntry, WITHIN_JOURNAL } from './journal-entry.ts';
 import { bind, portableSql } from './portable-sql.ts';
 import type { CallsTable } from './schema.ts';
 import type { Store } from './store.ts';
 
-const RECORDS_SQL = portableSql('SELECT records FROM journal WHERE conversation_id = ? ORDER BY seq');
-const AFTER_SQL = portableSql(
-  'SELECT seq, records FROM journal WHERE conversation_id = ? AND seq > ? ORDER BY seq LIMIT ?',
-);
-const LAST_SQL = portableSql('SELECT max(seq) AS seq FROM journal WHERE conversation_id = ?');
+const RECORDS_SQL = portableSql(`SELECT records FROM journal WHERE ${WITHIN_JOURNAL} ORDER BY entry`);
+const AFTER_SQL = portableSql(`SELECT entry, records FROM journal WHERE ${WITHIN_JOURNAL} ORDER BY entry LIMIT ?`);
 const CALLS_SQL = portableSql('SELECT * FROM calls WHERE conversation_id = ? ORDER BY position');
 const CALL_SQL = portableSql('SELECT * FROM calls WHERE tool_call_id = ? AND conversation_id = ?');
 const DEDUPE_SQL = portableSql('SELECT tool_call_id FROM calls WHERE conversation_id = ? AND dedupe_key = ?');
@@ -18,7 +16,7 @@ const PAGE_ROWS = 256;
 
 /** Every record of the conversation, in order. */
 export async function readRecords(store: Store, conversationId: string): Promise<JournalRecord[]> {
-  const rows = await store.read<{ records: string }>(bind(store, RECORDS_SQL, [conversationId]));
+  const rows = await store.read<{ records: string }>(bind(store, RECORDS_SQL, [conversationId, 0, conversationId]));
   const records: JournalRecord[] = [];
   for (const row of rows) records.push(...parseRecords(row.records));
   return records;
@@ -34,11 +32,11 @@ export async function readEvents(
   const events: LiveEvent[] = [];
   let from = after;
   for (;;) {
-    const rows = await store.read<{ seq: number; records: string }>(
-      bind(store, AFTER_SQL, [conversationId, from, Math.min(limit, PAGE_ROWS)]),
+    const rows = await store.read<{ entry: number; records: string }>(
+      bind(store, AFTER_SQL, [conversationId, from, conversationId, Math.min(limit, PAGE_ROWS)]),
     );
     for (const row of rows) {
-      from = row.seq;
+      from = seqOfEntry(row.entry);
       for (const record of parseRecords(row.records)) {
         if (record.kind !== 'event' || record.seq <= after) continue;
         events.push(record.event);
@@ -47,12 +45,6 @@ export async function readEvents(
     }
     if (rows.length < Math.min(limit, PAGE_ROWS)) return events;
   }
-}
-
-/** The highest `seq` written; 0 for an empty journal. */
-export async function readLastSeq(store: Store, conversationId: string): Promise<number> {
-  const rows = await store.read<{ seq: number | null }>(bind(store, LAST_SQL, [conversationId]));
-  return rows[0]?.seq ?? 0;
 }
 
 export interface CallFilter {

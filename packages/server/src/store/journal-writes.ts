@@ -1,10 +1,13 @@
 import type { CallRow, CallWrite, JournalRecord } from '@palaver/runtime/ports';
+import { journalEntry, SEQ_SPAN, WITHIN_JOURNAL } from './journal-entry.ts';
 import { bind, portableSql } from './portable-sql.ts';
 import type { Store, Write } from './store.ts';
 
 type Dialect = Pick<Store, 'dialect'>;
 
-const JOURNAL_SQL = portableSql('INSERT INTO journal (conversation_id, seq, first_seq, records) VALUES (?, ?, ?, ?)');
+const JOURNAL_SQL = portableSql('INSERT INTO journal (entry, first_seq, records) VALUES (?, ?, ?)');
+
+const ERASE_SQL = portableSql(`DELETE FROM journal WHERE ${WITHIN_JOURNAL}`);
 
 const CALL_COLUMNS = [
   'tool_call_id',
@@ -50,25 +53,20 @@ const UPDATE_CALL_SQL = portableSql(`${UPDATE_CALL} ${UPDATE_CALL_WHERE}`);
 const UPDATE_UNCOUNTED_CALL_SQL = portableSql(`${UPDATE_CALL}, dedupe_key = NULL ${UPDATE_CALL_WHERE}`);
 
 const RESERVE_SEQ_SQL = portableSql('UPDATE conversations SET next_seq = ? WHERE conversation_id = ? AND next_seq = ?');
-const NEXT_SEQ_SQL = portableSql('SELECT next_seq FROM conversations WHERE conversation_id = ?');
+const NUMBERING_SQL = portableSql('SELECT number, next_seq FROM conversations WHERE conversation_id = ?');
 
-/** Appends the records, which must not be empty, as one row. */
-export function insertJournal(store: Dialect, conversationId: string, records: readonly JournalRecord[]): Write {
+/** Appends the records, which must not be empty, as one row under the conversation's number. */
+export function insertJournal(store: Dialect, conversationNumber: number, records: readonly JournalRecord[]): Write {
   const first = records[0];
   const last = records[records.length - 1];
   if (first === undefined || last === undefined) throw new Error('a journal append needs at least one record');
-  return insertJournalText(store, conversationId, first.seq, last.seq, JSON.stringify(records));
+  const entry = journalEntry(conversationNumber, last.seq);
+  return { query: bind(store, JOURNAL_SQL, [entry, first.seq, JSON.stringify(records)]) };
 }
 
-/** As `insertJournal`, for a caller that has the JSON text of the records already. */
-export function insertJournalText(
-  store: Dialect,
-  conversationId: string,
-  firstSeq: number,
-  lastSeq: number,
-  recordsJson: string,
-): Write {
-  return { query: bind(store, JOURNAL_SQL, [conversationId, lastSeq, firstSeq, recordsJson]) };
+/** Erases what the conversation wrote, while its row still says its number. */
+export function eraseJournal(store: Dialect, conversationId: string): Write {
+  return { query: bind(store, ERASE_SQL, [conversationId, 0, conversationId]) };
 }
 
 /** PostgreSQL's text cannot hold U+0000, and a model, an app or an endpoint may say it. JSON columns hold it escaped. */
@@ -146,13 +144,20 @@ export function callWrite(store: Dialect, write: CallWrite): Write {
   return write.kind === 'insert' ? insertCall(store, write.row) : updateCall(store, write.row, write.from);
 }
 
-/** Moves the conversation's free block of numbers on, expecting that it still begins at `from`. */
+/**
+ * Moves the conversation's free block of numbers on, expecting that it still begins at `from`.
+ * @throws RangeError when the conversation has no numbers left.
+ */
 export function reserveSeq(store: Dialect, conversationId: string, from: number, size: number): Write {
+  if (from + size > SEQ_SPAN) throw new RangeError(`conversation "${conversationId}" has used up its numbers`);
   return { query: bind(store, RESERVE_SEQ_SQL, [from + size, conversationId, from]), expect: 1 };
 }
 
-/** First number of the free block; undefined when the conversation does not exist. */
-export async function readNextSeq(store: Store, conversationId: string): Promise<number | undefined> {
-  const rows = await store.read<{ next_seq: number }>(bind(store, NEXT_SEQ_SQL, [conversationId]));
-  return rows[0]?.next_seq;
+/** The conversation's number, and the first number of its free block; undefined when there is no such conversation. */
+export async function readNumbering(
+  store: Store,
+  conversationId: string,
+): Promise<{ readonly number: number; readonly next_seq: number } | undefined> {
+  const rows = await store.read<{ number: number; next_seq: number }>(bind(store, NUMBERING_SQL, [conversationId]));
+  return rows[0];
 }

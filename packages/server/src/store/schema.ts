@@ -138,6 +138,8 @@ export interface PalToolsTable {
 }
 
 export interface ConversationsTable {
+  /** In order of creation; begins the key of its rows in the journal. */
+  number: Generated<number>;
   conversation_id: string;
   account_id: string;
   conversation_name: string;
@@ -160,10 +162,10 @@ export interface ConversationsTable {
   deleted_at: number | null;
 }
 
-/** One row an append: the records of one batch, under the `seq` of the last of them. */
+/** One row an append: the records of one batch. */
 export interface JournalTable {
-  conversation_id: string;
-  seq: number;
+  /** The conversation's number and the `seq` of the last record (`journalEntry`). */
+  entry: number;
   first_seq: number;
   /** JSON array of JournalRecord. */
   records: string;

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { SEQ_SPAN } from '../../src/store/journal-entry.ts';
+import { readNumbering } from '../../src/store/journal-writes.ts';
 import { type Endpoint, openLive, stagePal, startChat, startEndpoint, until } from '../support/conversation-stage.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
 import { bootPlatform, type TestPlatform } from '../support/platform.ts';
@@ -151,13 +153,19 @@ describeOnEachDatabase('conversations', (database) => {
     expect((await platform.request('DELETE', `/v2/conversations/${soft}`)).status).toBe(204);
     expect((await platform.request('GET', `/v2/conversations/${soft}`)).status).toBe(400);
     const { store } = platform.platform;
-    const rows = async (id: string) =>
-      (await store.db.selectFrom('journal').select('seq').where('conversation_id', '=', id).execute()).length;
-    expect(await rows(soft)).toBeGreaterThan(0);
+    const numberOf = async (id: string) => (await readNumbering(store, id))?.number ?? 0;
+    const rowsUnder = async (number: number) =>
+      (await store.db.selectFrom('journal').select('entry').execute()).filter(
+        ({ entry }) => Math.floor(entry / SEQ_SPAN) === number,
+      ).length;
+    expect(await rowsUnder(await numberOf(soft))).toBeGreaterThan(0);
     const hard = await startChat(platform, palId);
     await platform.ok('POST', `/v2/conversations/${hard}/respond`, { text: 'hello' });
+    const number = await numberOf(hard);
+    expect(await rowsUnder(number)).toBeGreaterThan(0);
     expect((await platform.request('DELETE', `/v2/conversations/${hard}?hard=true`)).status).toBe(204);
-    expect(await rows(hard)).toBe(0);
+    expect(await numberOf(hard)).toBe(0);
+    expect(await rowsUnder(number)).toBe(0);
     const left = await store.db
       .selectFrom('conversations')
       .select('status')

@@ -177,7 +177,7 @@ describeOnEachDatabase('the end of a conversation', (database) => {
     ['it was a test', { test_mode: true }, null],
   ])('runs no action where %s', async (_, more, says) => {
     const tool = note();
-    const before = await platform.platform.store.db.selectFrom('journal').select('seq').execute();
+    const before = await platform.platform.store.db.selectFrom('journal').select('entry').execute();
     const { id } = await talk([tool], { ...more, custom_greeting: 'Welcome.' }, says);
     await new Promise((resolve) => setTimeout(resolve, 400));
     expect(endpoint.at(`/${tool.name}`)).toHaveLength(0);

@@ -1,15 +1,22 @@
 import type { CallRow, JournalRecord } from '@palaver/runtime/ports';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { SEQ_SPAN } from '../../src/store/journal-entry.ts';
 import {
   readCall,
   readCallRows,
   readCalls,
   readDedupeHolder,
   readEvents,
-  readLastSeq,
   readRecords,
 } from '../../src/store/journal-reads.ts';
-import { insertCall, insertJournal, readNextSeq, reserveSeq, updateCall } from '../../src/store/journal-writes.ts';
+import {
+  eraseJournal,
+  insertCall,
+  insertJournal,
+  readNumbering,
+  reserveSeq,
+  updateCall,
+} from '../../src/store/journal-writes.ts';
 import { ExpectationError, type Store, UniqueError } from '../../src/store/store.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
 
@@ -62,48 +69,69 @@ describeOnEachDatabase('the journal', (db) => {
     store = await db.open();
   });
 
+  /** Its number. */
+  async function conversation(id: string): Promise<number> {
+    const row = {
+      ...{ conversation_id: id, account_id: 'a', conversation_name: '', status: 'active', chat: 1 },
+      ...{ body: '{}', snapshot: '{}', next_seq: 1, created_at: 1, updated_at: 1 },
+    };
+    await store.commit([{ query: store.db.insertInto('conversations').values(row).compile() }]);
+    return (await readNumbering(store, id))?.number ?? Number.NaN;
+  }
+
   it('gives every record back in order', async () => {
+    const c1 = await conversation('c1');
     const records = [event(1), note(2), event(3), event(4)];
-    await store.commit([insertJournal(store, 'c1', records.slice(0, 3)), insertJournal(store, 'c1', [event(4)])]);
+    await store.commit([insertJournal(store, c1, records.slice(0, 3)), insertJournal(store, c1, [event(4)])]);
     expect(await readRecords(store, 'c1')).toEqual(records);
-    expect(await readLastSeq(store, 'c1')).toBe(4);
     expect(await readRecords(store, 'nobody')).toEqual([]);
-    expect(await readLastSeq(store, 'nobody')).toBe(0);
   });
 
   it('refuses an append under a number that is taken, and an empty one', async () => {
-    await store.commit([insertJournal(store, 'c2', [event(1), event(2)])]);
-    const again = store.commit([insertJournal(store, 'c2', [event(2)])]);
+    const c2 = await conversation('c2');
+    await store.commit([insertJournal(store, c2, [event(1), event(2)])]);
+    const again = store.commit([insertJournal(store, c2, [event(2)])]);
     await expect(again).rejects.toMatchObject({ name: 'UniqueError', constraint: 'journal_pkey' });
-    expect(() => insertJournal(store, 'c2', [])).toThrow('at least one record');
+    expect(() => insertJournal(store, c2, [])).toThrow('at least one record');
   });
 
   it.each([0, 1, 2, 3, 5, 399, 600])('reads the events above %i, without the notes', async (after) => {
     const id = `c3-${after}`;
+    const number = await conversation(id);
     // 300 appends, of which every third holds notes only.
     const appends = Array.from({ length: 300 }, (_, index) =>
       index % 3 === 2 ? [note(2 * index + 1)] : [event(2 * index + 1), event(2 * index + 2)],
     );
-    await store.commit(appends.map((records) => insertJournal(store, id, records)));
+    await store.commit(appends.map((records) => insertJournal(store, number, records)));
     const all = appends.flat().filter((record) => record.kind === 'event' && record.seq > after);
     const seqs = (await readEvents(store, id, after, 1_000)).map((read) => read.seq);
     expect(seqs).toEqual(all.map((record) => record.seq));
     expect((await readEvents(store, id, after, 3)).map((read) => read.seq)).toEqual(seqs.slice(0, 3));
   });
 
+  it('keeps conversations apart, and has an end', async () => {
+    const [one, two] = [await conversation('c5'), await conversation('c6')];
+    const last = SEQ_SPAN - 1;
+    await store.commit([insertJournal(store, one, [note(last)]), insertJournal(store, two, [event(1)])]);
+    expect(await readRecords(store, 'c5')).toEqual([note(last)]);
+    expect(await readRecords(store, 'c6')).toEqual([event(1)]);
+    expect(await readEvents(store, 'c5', 0, 10)).toEqual([]);
+    expect(() => insertJournal(store, one, [note(last + 1)])).toThrow(RangeError);
+    expect(() => reserveSeq(store, 'c5', last - 10, 100)).toThrow('has used up its numbers');
+    await store.commit([eraseJournal(store, 'c5')]);
+    expect(await readRecords(store, 'c5')).toEqual([]);
+    expect(await readRecords(store, 'c6')).toEqual([event(1)]);
+  });
+
   it('reserves numbers once', async () => {
-    const conversation = {
-      ...{ conversation_id: 'c4', account_id: 'a', conversation_name: '', status: 'active', chat: 1 },
-      ...{ body: '{}', snapshot: '{}', next_seq: 1, created_at: 1, updated_at: 1 },
-    };
-    await store.commit([{ query: store.db.insertInto('conversations').values(conversation).compile() }]);
-    expect(await readNextSeq(store, 'c4')).toBe(1);
+    await conversation('c4');
+    expect((await readNumbering(store, 'c4'))?.next_seq).toBe(1);
     const results = await Promise.allSettled(
       Array.from({ length: 4 }, () => store.commit([reserveSeq(store, 'c4', 1, 1_000)])),
     );
     expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(1);
-    expect(await readNextSeq(store, 'c4')).toBe(1_001);
-    expect(await readNextSeq(store, 'nobody')).toBeUndefined();
+    expect((await readNumbering(store, 'c4'))?.next_seq).toBe(1_001);
+    expect(await readNumbering(store, 'nobody')).toBeUndefined();
   });
 
   describe('its calls', () => {

@@ -1,7 +1,11 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { CompiledQuery } from 'kysely';
 import pg from 'pg';
 import { expect, it } from 'vitest';
+import { readConversation } from '../../src/store/conversations.ts';
+import { readRecords } from '../../src/store/journal-reads.ts';
+import { numberedConversations } from '../../src/store/migrations/0021-numbered-conversations.ts';
 import type { Migration } from '../../src/store/migrations/migration.ts';
 import { ddl } from '../../src/store/migrations/migration.ts';
 import { migrations } from '../../src/store/migrations/migrations.ts';
@@ -52,11 +56,16 @@ const COLUMNS = {
 };
 const INDEXES = {
   sqlite: `SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY name`,
-  postgres: `SELECT indexname AS name FROM pg_indexes WHERE schemaname = 'public' AND indexname NOT LIKE '%_pkey'
-    AND indexname <> 'document_chunks_words' ORDER BY 1`,
+  postgres: `SELECT indexname AS name FROM pg_indexes WHERE schemaname = 'public' AND indexname NOT IN
+    (SELECT conname FROM pg_constraint WHERE contype IN ('p', 'u')) AND indexname <> 'document_chunks_words' ORDER BY 1`,
 };
 
 const names = (rows: readonly Record<string, unknown>[]) => rows.map((row) => String(row.name)).sort();
+
+const COPY = CompiledQuery.raw(`INSERT INTO conversations
+  (conversation_id, account_id, conversation_name, status, chat, body, snapshot, next_seq, created_at, updated_at)
+  SELECT 'third', account_id, conversation_name, status, chat, body, snapshot, next_seq, created_at, updated_at
+  FROM conversations WHERE conversation_id = 'early'`);
 
 const newest = migrations.at(-1)?.id ?? 0;
 
@@ -80,6 +89,38 @@ describeOnEachDatabase('migrations', (db) => {
       await store[Symbol.asyncDispose]();
       expect(await migrateTo(other, migrations)).toEqual([]);
     }
+  });
+
+  it('give conversations their numbers, and keep their journals and counts', async () => {
+    const other = await db.fresh();
+    await migrateTo(
+      other,
+      migrations.filter(({ id }) => id < numberedConversations.id),
+    );
+    const conversation = (id: string, at: number) => `INSERT INTO conversations
+      (conversation_id, account_id, conversation_name, status, chat, body, snapshot, next_seq, created_at, updated_at)
+      VALUES ('${id}', 'a', 'n', 'active', 1, '{}', '{}', 1001, ${at}, ${at})`;
+    const append = (id: string, seq: number) => `INSERT INTO journal (conversation_id, seq, first_seq, records)
+      VALUES ('${id}', ${seq}, ${seq}, '[{"kind":"note","seq":${seq},"at":1,"note":{"of":"${id}"}}]')`;
+    for (const text of [conversation('later', 2), conversation('early', 1)]) await query(other, text);
+    for (const text of [append('later', 1), append('early', 2), append('early', 700), append('gone', 1)]) {
+      await query(other, text);
+    }
+    expect(await migrateTo(other, migrations)).toEqual(
+      migrations.map(({ id }) => id).filter((id) => id >= numberedConversations.id),
+    );
+    const store = await other.open();
+    const note = (seq: number, of: string) => ({ kind: 'note', seq, at: 1, note: { of } });
+    expect(await readRecords(store, 'early')).toEqual([note(2, 'early'), note(700, 'early')]);
+    expect(await readRecords(store, 'later')).toEqual([note(1, 'later')]);
+    expect((await readConversation(store, 'early'))?.next_seq).toBe(1_001);
+    const made = await store.commit([{ query: COPY }]).then(() => readConversation(store, 'third'));
+    const numbers = [await readConversation(store, 'early'), await readConversation(store, 'later'), made];
+    expect(new Set(numbers.map((record) => record?.number)).size).toBe(3);
+    expect(await store.db.selectFrom('list_counts').selectAll().execute()).toEqual([
+      { account_id: 'a', list: 'conversations:active', n: 3 },
+    ]);
+    await expect(store.commit([{ query: COPY }])).rejects.toMatchObject({ constraint: 'conversations_pkey' });
   });
 
   it('make the same tables, columns and indexes in both databases', async () => {

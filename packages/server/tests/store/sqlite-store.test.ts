@@ -176,14 +176,16 @@ describe('the writer', () => {
     // The round leaves at the end of this turn of the event loop; the thread is cut off in the next one.
     await new Promise((resolve) => setImmediate(resolve));
     const cut = writer.terminateThread();
-    const waiting = writer.commit([insert('waiting')]);
+    const waiting = writer.commit([insert('waiting')]).catch((error: unknown) => error);
     await cut;
-    const outcome = await underWay;
-    if (outcome !== undefined) expect(outcome).toMatchObject({ name: 'CommitUnknownError' });
-    await waiting;
+    // Where the first round was answered before the cut, the second may be the one that was under way.
+    const outcomes = [await underWay, await waiting].filter((outcome) => outcome !== undefined);
+    expect(outcomes.length).toBeLessThanOrEqual(1);
+    for (const outcome of outcomes) expect(outcome).toMatchObject({ name: 'CommitUnknownError' });
+    const isWaitingKnown = (await waiting) === undefined;
     await writer.commit([insert('after')]);
     await writer[Symbol.asyncDispose]();
-    expect(keysOf()).toEqual(expect.arrayContaining(['after', 'before', 'waiting']));
+    expect(keysOf()).toEqual(expect.arrayContaining(['after', 'before', ...(isWaitingKnown ? ['waiting'] : [])]));
   });
 
   it('refuses batches when its thread cannot open the database', async () => {

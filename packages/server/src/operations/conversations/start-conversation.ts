@@ -8,7 +8,7 @@ import { findStockPal } from '../../domain/pals/stock-pals.ts';
 import { badField, DomainError } from '../../errors.ts';
 import type { Platform } from '../../platform-parts.ts';
 import { EgressRefused } from '../../security/egress.ts';
-import { type ConversationRecord, insertConversation } from '../../store/conversations.ts';
+import { insertConversation, type NewConversation } from '../../store/conversations.ts';
 import { findDocument } from '../../store/documents.ts';
 import { findPal } from '../../store/pals.ts';
 import { ExpectationError, UniqueError, type Write } from '../../store/store.ts';
@@ -48,7 +48,7 @@ export async function startConversation(
   const memories = isEcho ? [] : await resolveMemories(store, starting.account_id, palBody, wanted.memory_stores);
   const snapshot: Snapshot = { pal, tools, ...guidance };
   const at = platform.now();
-  const record: ConversationRecord = {
+  const record: NewConversation = {
     conversation_id: '',
     account_id: starting.account_id,
     conversation_name: wanted.conversation_name,
@@ -76,7 +76,7 @@ export async function startConversation(
   return { ...shown, conversation_url: url, meeting_token: token };
 }
 
-function conversationBody(wanted: CreateRequest): ConversationRecord['body'] {
+function conversationBody(wanted: CreateRequest): NewConversation['body'] {
   return {
     conversational_context: wanted.conversational_context,
     custom_greeting: wanted.custom_greeting,
@@ -96,7 +96,7 @@ function conversationBody(wanted: CreateRequest): ConversationRecord['body'] {
 }
 
 /** Inserts under an id of our own making; a taken one is drawn again. */
-async function insert(platform: Platform, record: ConversationRecord, { along }: Starting): Promise<string> {
+async function insert(platform: Platform, record: NewConversation, { along }: Starting): Promise<string> {
   const { maxConversations } = platform.config;
   for (let tries = 0; ; tries += 1) {
     const id = `c${randomBytes(6).toString('hex').slice(0, 11)}`;

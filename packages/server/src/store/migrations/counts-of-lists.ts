@@ -1,5 +1,12 @@
 import { type DialectText, ddl } from './migration.ts';
 
+/** The triggers of the embedded database's `conversations`, which a table that takes its place needs again. */
+export const countsOfConversations: readonly DialectText[] = sqliteTriggers(
+  'conversations',
+  'deleted_at, status',
+  (row) => `${row}.account_id, 'conversations:' || ${row}.status`,
+);
+
 /**
  * How many rows each list of an account has, kept by triggers: counting 100,000 rows for every page would cost many times
  * the page. Conversations are counted by status.
@@ -17,11 +24,7 @@ export const countsOfLists: readonly DialectText[] = [
     WHERE deleted_at IS NULL GROUP BY account_id, status`),
   ...sqliteTriggers('tools', 'deleted_at', (row) => `${row}.account_id, 'tools'`),
   ...sqliteTriggers('pals', 'deleted_at', (row) => `${row}.account_id, 'pals'`),
-  ...sqliteTriggers(
-    'conversations',
-    'deleted_at, status',
-    (row) => `${row}.account_id, 'conversations:' || ${row}.status`,
-  ),
+  ...countsOfConversations,
   postgresOnly(`CREATE FUNCTION count_listed(account text, kind text, change bigint) RETURNS void LANGUAGE sql AS $$
     INSERT INTO list_counts AS counts (account_id, list, n) VALUES (account, kind, change)
     ON CONFLICT (account_id, list) DO UPDATE SET n = counts.n + EXCLUDED.n $$`),

@@ -4,6 +4,7 @@ import { documents } from './0011-documents.ts';
 import { facesAndCanvas } from './0012-faces-and-canvas.ts';
 import { memoriesAndDeployments } from './0013-memories-and-deployments.ts';
 import { fewerPages } from './0020-fewer-pages.ts';
+import { numberedConversations } from './0021-numbered-conversations.ts';
 import type { Migration } from './migration.ts';
 
 /** In rising order of their numbers. */
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   facesAndCanvas,
   memoriesAndDeployments,
   fewerPages,
+  numberedConversations,
 ];

@@ -2,7 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 
 /**
  * SQLite names the columns of a broken unique index (`tools.account_id, tools.name`), not the index. This finds the
- * index's name by them; a primary key is called `<table>_pkey`, as PostgreSQL calls it.
+ * index's name by them; a primary key is called `<table>_pkey`, as PostgreSQL calls it, and so is what identifies the
+ * rows of a table whose own primary key only counts them.
  */
 export function uniqueNames(database: DatabaseSync): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
@@ -17,7 +18,7 @@ export function uniqueNames(database: DatabaseSync): ReadonlyMap<string, string>
   for (const row of rows) {
     const table = String(row.table_name);
     const index = String(row.index_name);
-    const entry = columns.get(index) ?? { name: row.origin === 'pk' ? `${table}_pkey` : index, columns: [] };
+    const entry = columns.get(index) ?? { name: row.origin === 'c' ? index : `${table}_pkey`, columns: [] };
     entry.columns.push(`${table}.${String(row.column_name)}`);
     columns.set(index, entry);
   }
@@ -30,5 +31,6 @@ export function brokenUnique(message: string, names: ReadonlyMap<string, string>
   const prefix = 'UNIQUE constraint failed: ';
   if (!message.startsWith(prefix)) return undefined;
   const columns = message.slice(prefix.length);
-  return names.get(columns) ?? (columns.endsWith('.position') ? `${columns.split('.')[0]}_pkey` : columns);
+  // A whole-number primary key is the only uniqueness that has no index.
+  return names.get(columns) ?? `${columns.split('.')[0]}_pkey`;
 }
