@@ -54,7 +54,10 @@ export interface Journal {
    * @throws FencedError nothing was written
    */
   commit(write: DurableWrite): Promise<void>;
-  /** Reserves the next block of `size` sequence numbers, durably, and returns its first. */
+  /**
+   * Reserves the next block of `size` sequence numbers and returns its first. It is durable when this resolves; the first
+   * block of a new conversation may become so with the first `commit`, before which nothing may leave.
+   */
   reserve(size: number): Promise<number>;
   /** Every record of the conversation, in order: for rebuilding a session. */
   records(): Promise<readonly JournalRecord[]>;

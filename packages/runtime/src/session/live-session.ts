@@ -368,7 +368,7 @@ export class LiveSession implements Session {
         // text is heard when its event is sent
         return;
       case 'closed':
-        this.#closed(command.reason);
+        this.#closed(command.reason, true);
         return;
     }
   }
@@ -408,9 +408,9 @@ export class LiveSession implements Session {
     return view ?? { status: 'ready', turn_idx: turnIdx, text: '', inference_ids: [], tool_calls: [] };
   }
 
-  #closed(reason: string): void {
+  #closed(reason: string, isDurable: boolean): void {
     this.#stop();
-    this.#ports.outlet.ended(reason);
+    this.#ports.outlet.ended(reason, isDurable);
   }
 
   #stop(): void {
@@ -435,7 +435,7 @@ export class LiveSession implements Session {
       error,
     });
     if (fenced) {
-      this.#closed('lease lost');
+      this.#closed('lease lost', false);
       return;
     }
     const properties = { code: 'internal', message: 'the conversation had to stop', recoverable: false };
@@ -444,9 +444,9 @@ export class LiveSession implements Session {
     const end = { reason: JOURNAL_BROKEN, at: this.#ports.clock.now() };
     this.#stop();
     this.#ports.journal.commit({ records: [], calls: [], end }).then(
-      () => this.#ports.outlet.ended(JOURNAL_BROKEN),
+      () => this.#ports.outlet.ended(JOURNAL_BROKEN, true),
       // the store is still away: the end is settled by whoever opens the conversation next
-      () => this.#ports.outlet.ended(JOURNAL_BROKEN),
+      () => this.#ports.outlet.ended(JOURNAL_BROKEN, false),
     );
   }
 

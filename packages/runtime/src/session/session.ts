@@ -29,8 +29,8 @@ export interface SessionPorts {
   readonly outlet: {
     /** Called for every event, in the order of `seq`; durable ones are committed by then. The object is never changed. */
     broadcast(event: LiveEvent): void;
-    /** Called once, when the end is durable, or when the session had to stop (fenced, store broken). */
-    ended(reason: string): void;
+    /** Called once: the end is durable, or, where it is not, the session had to stop (fenced, store broken). */
+    ended(reason: string, isDurable: boolean): void;
   };
   /** A fault the operator should know of; the session goes on unless `outlet.ended` follows. */
   report(fault: { readonly code: string; readonly message: string; readonly error?: unknown }): void;

@@ -206,14 +206,6 @@ class ConversationHost implements Conversations {
     const config = sessionConfig(record, setup);
     // Read under the lease, and numbers are taken before anything is written.
     const isEmpty = record.next_seq === 1;
-    const live = new HostedConversation({
-      store,
-      config,
-      now: this.#parts.now,
-      participants: (count, how) => {
-        if (!record.chat) this.#participants.changed(id, record.body.participant_left_timeout_s, count, how);
-      },
-    });
     const journal = createJournal({
       store,
       leases,
@@ -224,6 +216,15 @@ class ConversationHost implements Conversations {
         endWrites({ ...this.#parts, record, hasPostCallTools: setup.postCallTools.length > 0 }, end, last),
       beginWrites: () => this.#beginWrites(record),
       wake: () => this.#wake(),
+    });
+    const live = new HostedConversation({
+      store,
+      config,
+      now: this.#parts.now,
+      firstEvents: () => journal.firstEvents(),
+      participants: (count, how) => {
+        if (!record.chat) this.#participants.changed(id, record.body.participant_left_timeout_s, count, how);
+      },
     });
     const retrieverPort = await createRetrieverPort(this.#parts, record, setup);
     live.attach(
@@ -236,7 +237,10 @@ class ConversationHost implements Conversations {
         judge: setup.model,
         ...retrieverPort,
         ids: sessionIds,
-        outlet: { broadcast: observed(live, this.#parts.observe), ended: () => this.#stopped(id, live) },
+        outlet: {
+          broadcast: observed(live, this.#parts.observe),
+          ended: (reason, isDurable) => this.#stopped(id, live, isDurable ? reason : null),
+        },
         report: ({ code, message, error }) => {
           this.#parts.countFault?.(code);
           log.warn({ code, err: error, conversation_id: id }, message);
@@ -259,16 +263,19 @@ class ConversationHost implements Conversations {
     this.#parts.wakeOutbox();
   }
 
-  /** The session has ended, or had to stop because another process took over. */
-  #stopped(id: string, live: HostedConversation): void {
+  /** The session has ended for a reason, or (null) had to stop: another process took over, or the store is away. */
+  #stopped(id: string, live: HostedConversation, reason: string | null): void {
     const entry = this.#entries.get(id);
     if (entry?.live !== null && entry?.live !== live) return;
     this.#entries.delete(id);
     this.#participants.forget(id);
-    void readConversation(this.#parts.store, id).then(
-      (record) => live.close(closedBecause(record)),
-      () => live.close('suspended'),
-    );
+    if (reason !== null) live.close(closedBecause(reason));
+    else {
+      void readConversation(this.#parts.store, id).then(
+        (record) => live.close(record?.status === 'active' ? 'suspended' : closedBecause(record?.shutdown_reason)),
+        () => live.close('suspended'),
+      );
+    }
     const leaving = this.#parts.leases
       .release(id)
       .catch((error: unknown) => {
@@ -313,9 +320,8 @@ class ConversationHost implements Conversations {
   }
 }
 
-function closedBecause(record: ConversationRecord | null): ClosedBecause {
-  if (record?.status === 'active') return 'suspended';
-  return record?.shutdown_reason === ACCOUNT_DELETED ? 'account_deleted' : 'ended';
+function closedBecause(reason: string | null | undefined): ClosedBecause {
+  return reason === ACCOUNT_DELETED ? 'account_deleted' : 'ended';
 }
 
 function observed(live: HostedConversation, observe: ConversationsParts['observe']): (event: LiveEvent) => void {

@@ -17,19 +17,19 @@ function event(seq: number, event_type = 'conversation.utterance', properties = 
 }
 
 /** A journal whose reads can be held up, and a session that only counts. */
-function stage(turnIdx = 1) {
+function stage(turnIdx = 1, firstEvents: readonly LiveEvent[] | null = null) {
   const journal: LiveEvent[] = [];
   let release: (() => void) | null = null;
   let isHeldUp = false;
   const store = {
     dialect: 'sqlite',
     async read(query: Statement) {
-      const [, after, limit] = query.parameters as [string, number, number];
+      const [, after, , limit] = query.parameters as [string, number, string, number];
       const rows = journal.filter(({ seq }) => seq > after).slice(0, limit);
       if (isHeldUp) await new Promise<void>((resolve) => (release = resolve));
       return rows.map((found) => {
         const records: JournalRecord[] = [{ kind: 'event', seq: found.seq, event: found }];
-        return { seq: found.seq, records: JSON.stringify(records) };
+        return { entry: found.seq, records: JSON.stringify(records) };
       });
     },
   } as unknown as Store;
@@ -52,6 +52,7 @@ function stage(turnIdx = 1) {
     store,
     config: { conversation_id: 'c1', pipeline_mode: 'full' } as SessionConfig,
     now: () => 5_000,
+    firstEvents: () => firstEvents,
     participants: (count, how) => participants.push([count, how]),
   });
   live.attach(session);
@@ -125,6 +126,16 @@ describe('subscribe', () => {
     const others: LiveEvent[] = [];
     await later.live.subscribe((found) => others.push(found), {});
     expect(seqs(others)).toEqual([30]);
+  });
+
+  it('asks the journal for the first events before the store', async () => {
+    const fresh = stage(0, [event(1), event(3)]);
+    const got: LiveEvent[] = [];
+    await fresh.live.subscribe((found) => got.push(found), {});
+    fresh.live.broadcast(event(3));
+    fresh.live.broadcast(event(4));
+    await fresh.live.subscribe((found) => got.push(found), { after: 1 });
+    expect(seqs(got.filter(({ event_type }) => event_type !== 'conversation.resumed'))).toEqual([1, 3, 4, 3]);
   });
 
   it('pages through a long journal and waits for the reader between the pages', async () => {

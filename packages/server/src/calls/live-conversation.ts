@@ -12,6 +12,8 @@ export interface LiveParts {
   readonly store: Store;
   readonly config: SessionConfig;
   readonly now: () => number;
+  /** All durable events, while they are few and known without the store. */
+  readonly firstEvents?: () => readonly LiveEvent[] | null;
   /** Called when the number of joined participants changes. */
   readonly participants: (count: number, how: Leaving | 'joined') => void;
 }
@@ -99,8 +101,8 @@ export class HostedConversation implements LiveConversation {
     }
     this.#subscribers.add(subscriber);
     try {
-      const { store, now } = this.#parts;
-      await catchUp({ store, id: this.conversation_id, now }, subscriber, listener, options, session);
+      const journal = { ...this.#parts, id: this.conversation_id };
+      await catchUp(journal, subscriber, listener, options, session);
     } catch (error) {
       this.#subscribers.delete(subscriber);
       throw error;
@@ -182,7 +184,7 @@ async function waitReady(session: Session, turnIdx: number, timeoutMs: number): 
  * `seq`: an event that was read as durable may still be on its way to being broadcast.
  */
 async function catchUp(
-  { store, id, now }: { readonly store: Store; readonly id: string; readonly now: () => number },
+  { store, id, now, firstEvents }: Pick<LiveParts, 'store' | 'now' | 'firstEvents'> & { readonly id: string },
   subscriber: Subscriber,
   listener: (event: LiveEvent) => void,
   options: SubscribeOptions,
@@ -201,7 +203,9 @@ async function catchUp(
   const heldBack: LiveEvent[] = [];
   subscriber.listener = (event) => heldBack.push(event);
   if (after !== undefined) listener(resumed(id, after, session.lastSeq + 1, now()));
-  if (from !== null) {
+  const known = from === null ? [] : firstEvents?.();
+  if (known) for (const event of known) pass(event);
+  else {
     for (let more = true; more; ) {
       const page = await readEvents(store, id, last, CATCH_UP_PAGE);
       for (const event of page) pass(event);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { LiveEvent } from '@palaver/contract';
 import {
   type CallbackWrite,
   type Delivery,
@@ -38,23 +39,35 @@ export interface JournalParts {
 /** A batch, and where in it the statements stand whose failure means something. */
 interface Batch {
   readonly writes: Write[];
-  readonly guarded: boolean;
+  /** Places of statements that fail where another process has the conversation. */
+  readonly fences: number[];
   readonly callsFrom: number;
-  /** Place of the statement that ends the conversation; -1 for none. */
-  endAt: number;
+  /** Writes beyond the session's own are to be done by others: they are woken. */
+  readonly wakes: boolean;
+}
+
+/** Durable events kept in memory, for those who join a conversation that has just begun. */
+const FIRST_EVENTS = 8;
+
+export interface ConversationJournal extends Journal {
+  /** All durable events of a conversation that began here, in order; null when they have become many. */
+  firstEvents(): readonly LiveEvent[] | null;
 }
 
 /** The journal of one conversation over the store: every write one batch, fenced by the lease. */
-export function createJournal(parts: JournalParts): Journal {
+export function createJournal(parts: JournalParts): ConversationJournal {
   return new StoreJournal(parts);
 }
 
-class StoreJournal implements Journal {
+class StoreJournal implements ConversationJournal {
   readonly #parts: JournalParts;
   readonly #id: string;
   readonly #lane: { readonly lane: string };
   #nextSeq: number;
   #isEmpty: boolean;
+  /** The first block's size, until a commit has taken it: one round of the store less before a welcome. */
+  #unbegun = 0;
+  #firstEvents: LiveEvent[] | null;
   #latest: Promise<void> = Promise.resolve();
 
   constructor(parts: JournalParts) {
@@ -63,6 +76,11 @@ class StoreJournal implements Journal {
     this.#lane = { lane: this.#id };
     this.#nextSeq = parts.record.next_seq;
     this.#isEmpty = parts.isEmpty === true;
+    this.#firstEvents = this.#isEmpty ? [] : null;
+  }
+
+  firstEvents(): readonly LiveEvent[] | null {
+    return this.#firstEvents;
   }
 
   commit(write: DurableWrite): Promise<void> {
@@ -70,29 +88,34 @@ class StoreJournal implements Journal {
     if (write.end !== null) return this.#commitEnd(write, write.end);
     const batch = this.#batchOf(write);
     const written = this.#parts.store.commit(batch.writes, this.#lane);
-    this.#latest = (write.callbacks === undefined ? written : written.then(() => this.#parts.wake())).catch(
-      (error: unknown) => this.#explain(error, write, batch),
+    const isPlain = !batch.wakes && this.#firstEvents === null;
+    this.#latest = (isPlain ? written : written.then(() => this.#written(write, batch))).catch((error: unknown) =>
+      this.#explain(error, write, batch),
     );
     return this.#latest;
   }
 
   async reserve(size: number): Promise<number> {
-    const { store, leases } = this.#parts;
     const first = this.#nextSeq;
     this.#nextSeq += size;
-    const guard = leases.guard(this.#id);
-    const caused = first === 1 ? this.#parts.beginWrites() : [];
-    const batch = [reserveSeq(store, this.#id, first, size), ...caused];
-    if (guard !== null) batch.unshift(guard);
+    if (this.#isEmpty && first === 1) {
+      this.#unbegun = size;
+      return first;
+    }
+    const { writes, fences, wakes } = this.#opening();
+    fences.push(writes.length);
+    writes.push(reserveSeq(this.#parts.store, this.#id, first, size));
+    if (first === 1) writes.push(...this.#parts.beginWrites());
     try {
-      await store.commit(batch, this.#lane);
+      await this.#parts.store.commit(writes, this.#lane);
     } catch (error) {
       if (error instanceof ExpectationError) throw this.#fenced(error);
       // Nothing is known about the block, or it was not taken: the next attempt begins where the row says.
-      this.#nextSeq = (await readNumbering(store, this.#id))?.next_seq ?? first;
+      this.#nextSeq = (await readNumbering(this.#parts.store, this.#id))?.next_seq ?? first;
       throw error;
     }
-    if (caused.length > 0) this.#parts.wake();
+    this.#unbegun = 0;
+    if (wakes || first === 1) this.#parts.wake();
     return first;
   }
 
@@ -104,7 +127,7 @@ class StoreJournal implements Journal {
     // The transcript is read from the journal: what was committed before must be there, or have failed.
     await this.#latest.catch(() => undefined);
     const batch = this.#batchOf(write);
-    batch.endAt = batch.writes.length;
+    batch.fences.push(batch.writes.length);
     const ending = await this.#parts.endWrites(end, write);
     batch.writes.push(...ending);
     try {
@@ -112,19 +135,38 @@ class StoreJournal implements Journal {
     } catch (error) {
       await this.#explain(error, write, batch);
     }
+    this.#unbegun = 0;
     // Its first statement is the end itself; what else there is are jobs and webhooks.
-    if (ending.length > 1 || write.callbacks !== undefined) this.#parts.wake();
+    if (ending.length > 1 || batch.wakes) this.#parts.wake();
+  }
+
+  /** What a batch begins with: the lease's guard, and the first block of numbers where it is not taken yet. */
+  #opening(): Batch {
+    const { store, leases, beginWrites } = this.#parts;
+    const guard = leases.guard(this.#id);
+    const writes: Write[] = guard === null ? [] : [guard];
+    const fences = guard === null ? [] : [0];
+    if (this.#unbegun === 0) return { writes, fences, callsFrom: writes.length, wakes: false };
+    fences.push(writes.length);
+    writes.push(reserveSeq(store, this.#id, 1, this.#unbegun), ...beginWrites());
+    return { writes, fences, callsFrom: writes.length, wakes: true };
   }
 
   #batchOf(write: DurableWrite): Batch {
-    const { store, leases } = this.#parts;
-    const guard = leases.guard(this.#id);
-    const writes: Write[] = guard === null ? [] : [guard];
-    if (write.records.length > 0) writes.push(insertJournal(store, this.#parts.record.number, write.records));
+    const { store, record } = this.#parts;
+    const { writes, fences, wakes } = this.#opening();
+    if (write.records.length > 0) writes.push(insertJournal(store, record.number, write.records));
     const callsFrom = writes.length;
     for (const call of write.calls) writes.push(callWrite(store, call));
     for (const message of write.callbacks ?? []) writes.push(...this.#callback(message));
-    return { writes, guarded: guard !== null, callsFrom, endAt: -1 };
+    return { writes, fences, callsFrom, wakes: wakes || write.callbacks !== undefined };
+  }
+
+  #written({ records }: DurableWrite, { wakes }: Batch): void {
+    this.#unbegun = 0;
+    for (const record of records) if (record.kind === 'event') this.#firstEvents?.push(record.event);
+    if ((this.#firstEvents?.length ?? 0) > FIRST_EVENTS) this.#firstEvents = null;
+    if (wakes) this.#parts.wake();
   }
 
   /** A receiver of its own is a lane of its own: it neither waits for the conversation's callback nor holds it up. */
@@ -143,8 +185,7 @@ class StoreJournal implements Journal {
   /** Says what a refused batch means for the session. */
   async #explain(error: unknown, write: DurableWrite, batch: Batch): Promise<never> {
     if (error instanceof ExpectationError) {
-      const isForeign = (batch.guarded && error.index === 0) || error.index === batch.endAt;
-      throw isForeign ? this.#fenced(error) : error;
+      throw batch.fences.includes(error.index) ? this.#fenced(error) : error;
     }
     if (!(error instanceof UniqueError)) throw error;
     if (error.constraint === 'journal_pkey') throw this.#fenced(error);

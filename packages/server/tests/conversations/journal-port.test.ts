@@ -1,7 +1,7 @@
-import type { CallRow, DurableWrite, Journal } from '@palaver/runtime';
+import type { CallRow, DurableWrite, JournalRecord } from '@palaver/runtime';
 import { describeJournal } from '@palaver/runtime/testing';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { createJournal, createLedger } from '../../src/calls/session-ports.ts';
+import { type ConversationJournal, createJournal, createLedger } from '../../src/calls/session-ports.ts';
 import { endConversationWrite, eraseConversationWrites, readConversation } from '../../src/store/conversations.ts';
 import type { Leases } from '../../src/store/leases.ts';
 import { stagePal, startChat } from '../support/conversation-stage.ts';
@@ -33,7 +33,7 @@ describeOnEachDatabase('the journal of a conversation', (database) => {
   });
   afterAll(() => platform.close());
 
-  async function journal(): Promise<Journal> {
+  async function journal({ isEmpty = false } = {}): Promise<ConversationJournal> {
     const { store } = platform.platform;
     const record = await readConversation(store, id);
     if (record === null) throw new Error('no conversation');
@@ -42,6 +42,7 @@ describeOnEachDatabase('the journal of a conversation', (database) => {
       leases,
       record,
       now: () => 1,
+      isEmpty,
       endWrites: async (end) => [endConversationWrite(store, id, end.reason, end.at)],
       beginWrites: () => {
         woken.push('begin');
@@ -102,6 +103,55 @@ describeOnEachDatabase('the journal of a conversation', (database) => {
     expect(await first.reserve(1_000)).toBe(1_001);
     expect(await (await journal()).reserve(1_000)).toBe(2_001);
     expect(woken).toEqual(['begin', 'wake']);
+  });
+
+  it('takes the first block of a new conversation with its first commit', async () => {
+    const { store } = platform.platform;
+    const next = async () => (await readConversation(store, id))?.next_seq;
+    const fresh = await journal({ isEmpty: true });
+    expect(await fresh.reserve(1_000)).toBe(1);
+    expect([await next(), woken]).toEqual([1, []]);
+    const twins = write(2, { calls: [insert(row('a', 'twin')), insert(row('b', 'twin'))] });
+    await expect(fresh.commit(twins)).rejects.toMatchObject({ name: 'DuplicateCallError', toolCallId: `b_${id}` });
+    expect(await next()).toBe(1);
+    await fresh.commit(write(1));
+    expect([await next(), woken]).toEqual([1_001, ['begin', 'begin', 'wake']]);
+    await fresh.commit(write(2));
+    expect(await fresh.reserve(1_000)).toBe(1_001);
+    expect([await next(), woken.length]).toEqual([2_001, 3]);
+    const late = await journal({ isEmpty: true });
+    await expect(late.reserve(1_000)).resolves.toBe(2_001);
+  });
+
+  it('takes both blocks of a new conversation that asks for a second one first', async () => {
+    const fresh = await journal({ isEmpty: true });
+    expect([await fresh.reserve(1_000), await fresh.reserve(1_000)]).toEqual([1, 1_001]);
+    await fresh.commit(write(1));
+    expect((await readConversation(platform.platform.store, id))?.next_seq).toBe(2_001);
+    expect(woken).toEqual(['begin', 'wake']);
+  });
+
+  it('is fenced where another has begun the conversation', async () => {
+    const [mine, theirs] = [await journal({ isEmpty: true }), await journal({ isEmpty: true })];
+    expect([await mine.reserve(10), await theirs.reserve(10)]).toEqual([1, 1]);
+    await theirs.commit(write(1));
+    await expect(mine.commit(write(1))).rejects.toMatchObject({ name: 'FencedError' });
+    const end = { reason: 'r', at: 5 };
+    await expect(mine.commit(write(2, { end }))).rejects.toMatchObject({ name: 'FencedError' });
+  });
+
+  it('knows the first events of a conversation that began here', async () => {
+    const fresh = await journal({ isEmpty: true });
+    await fresh.reserve(1_000);
+    const event = (seq: number) =>
+      ({ kind: 'event', seq, event: { seq } as Extract<JournalRecord, { kind: 'event' }>['event'] }) as const;
+    const committing = fresh.commit(write(1, { records: [event(1), note(2)] }));
+    expect(fresh.firstEvents()).toEqual([]);
+    await committing;
+    await fresh.commit(write(3, { records: [event(3)] }));
+    expect(fresh.firstEvents()?.map(({ seq }) => seq)).toEqual([1, 3]);
+    for (let seq = 4; seq < 12; seq += 1) await fresh.commit(write(seq, { records: [event(seq)] }));
+    expect([fresh.firstEvents(), (await journal()).firstEvents()]).toEqual([null, null]);
   });
 
   it('gives back what was written, in order', async () => {
