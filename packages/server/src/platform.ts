@@ -4,7 +4,6 @@ import type { LanguageModel } from '@palaver/runtime/ports';
 import type { Logger } from 'pino';
 import { createConversations } from './calls/create-conversations.ts';
 import type { Config } from './config/config.ts';
-import { makeDataDir } from './config/make-data-dir.ts';
 import { createCallDelivery } from './delivery/create-call-delivery.ts';
 import type { RunningDemo } from './demo/start-demo.ts';
 import { createDocuments, type DocumentsTuning } from './documents/create-documents.ts';
@@ -24,12 +23,11 @@ import { createRateLimits } from './invoke/rate-limits.ts';
 import { createJobs } from './jobs/create-jobs.ts';
 import { createOutboxSender } from './jobs/outbox.ts';
 import { createConversationMetrics } from './observability/conversation-metrics.ts';
-import { createLogger } from './observability/create-logger.ts';
 import { createMetrics } from './observability/metrics.ts';
 import { observeProcess } from './observability/process-metrics.ts';
 import { createRequestMetrics } from './observability/request-metrics.ts';
 import { scrubbingSealer } from './observability/scrubbing-sealer.ts';
-import { createSecretScrubber } from './observability/secret-scrubber.ts';
+import type { SecretScrubber } from './observability/secret-scrubber.ts';
 import { createSessionFaultMetrics } from './observability/session-fault-metrics.ts';
 import { ensureFirstAccount } from './operations/accounts/ensure-first-account.ts';
 import { operations } from './operations/registry.ts';
@@ -39,7 +37,7 @@ import { createSealer } from './security/create-sealer.ts';
 import { loadMasterKey } from './security/master-key.ts';
 import { findFirstAccount } from './store/accounts.ts';
 import { createLeases } from './store/leases.ts';
-import { openStore } from './store/open-store.ts';
+import type { Store } from './store/store.ts';
 import { createHttpServer } from './surfaces/http/create-http-server.ts';
 import { createFaceFiles } from './surfaces/http/face-files.ts';
 import { createFacePictures } from './surfaces/http/face-pictures.ts';
@@ -90,10 +88,25 @@ const PUBLIC_RATE_LIMIT = 600;
 /** Passwords a minute that one address may try on one deployment. */
 const PASSWORD_GUESSES = 20;
 
-/** Opens every part in the order of use and closes them in reverse. The only place that knows them all. */
-export async function startPlatform(config: Config, overrides: PlatformOverrides = {}): Promise<RunningPlatform> {
-  await using opening = new AsyncDisposableStack();
-  const parts = await openParts(config, overrides, opening);
+/** What is open before the rest of the server is loaded. */
+export interface OpenedStore {
+  readonly store: Store;
+  readonly log: Logger;
+  readonly scrubber: SecretScrubber;
+}
+
+/**
+ * Opens every other part in the order of use, each to be closed in reverse by `opening`. The only place that knows them
+ * all.
+ */
+export async function composePlatform(
+  config: Config,
+  overrides: PlatformOverrides,
+  opened: OpenedStore,
+  opening: AsyncDisposableStack,
+): Promise<RunningPlatform> {
+  const listening = Promise.withResolvers<void>();
+  const parts = await openParts(config, { ...overrides, whenListening: listening.promise }, opened, opening);
   const { platform } = parts;
   const state: ServingState = { draining: false, origin: '' };
   const server = createServer(parts, state, overrides);
@@ -103,6 +116,7 @@ export async function startPlatform(config: Config, overrides: PlatformOverrides
     state.draining = true;
   });
   state.origin = await listen(server, config);
+  listening.resolve();
   const demo = config.demo ? opening.use(await openDemo(platform)) : null;
   parts.jobs.start();
   parts.outbox.start();
@@ -141,14 +155,18 @@ interface ServingState {
 
 type OpenParts = Awaited<ReturnType<typeof openParts>>;
 
-async function openParts(config: Config, overrides: PlatformOverrides, opening: AsyncDisposableStack) {
+interface OpeningOptions extends PlatformOverrides {
+  readonly whenListening: Promise<void>;
+}
+
+async function openParts(
+  config: Config,
+  overrides: OpeningOptions,
+  { store, log, scrubber }: OpenedStore,
+  opening: AsyncDisposableStack,
+) {
   const now = overrides.now ?? Date.now;
-  const scrubber = createSecretScrubber();
-  for (const secret of secretsOf(config)) scrubber.add(secret);
-  const log = overrides.log ?? createLogger(config.logLevel, scrubber);
   const metrics = createMetrics();
-  if (config.databaseUrl === null || config.masterKey === null) makeDataDir(config.dataDir);
-  const store = opening.use(await openStore(config, log));
   const plainSealer = createSealer(store, loadMasterKey(config, (await findFirstAccount(store)) !== undefined));
   const sealer = scrubbingSealer(plainSealer, scrubber);
   opening.use(await forgetOldAnswers(store, log, now));
@@ -222,11 +240,6 @@ async function openParts(config: Config, overrides: PlatformOverrides, opening: 
   };
 }
 
-function secretsOf(config: Config): readonly string[] {
-  const { apiKey, masterKey, llm, embeddings } = config;
-  return [apiKey, masterKey, llm.apiKey, embeddings.apiKey].filter((secret) => secret !== null);
-}
-
 function createServer(
   { platform, access, audit, plainSealer }: OpenParts,
   state: ServingState,
@@ -281,14 +294,16 @@ async function notReady(store: Platform['store'], state: ServingState): Promise<
 
 function chooseEngines(
   config: Config,
-  overrides: PlatformOverrides,
+  overrides: OpeningOptions,
   parts: { readonly egress: Platform['egress']; readonly now: () => number },
 ): PlatformEngines {
-  const { languageModel, detectIn } = overrides;
+  const { languageModel, detectIn, whenListening } = overrides;
+  // What asks for it is loaded then, and not while the server starts.
+  const detect = () => whenListening.then(() => detectLlm(detectIn ?? process.env));
   const engines = createEngines({
     config,
     ...parts,
-    ...(detectIn === null || languageModel !== undefined ? {} : { detect: () => detectLlm(detectIn ?? process.env) }),
+    ...(detectIn === null || languageModel !== undefined ? {} : { detect }),
   });
   if (languageModel === undefined) return engines;
   return {

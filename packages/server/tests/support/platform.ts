@@ -2,7 +2,8 @@ import { createScriptedModel } from '@palaver/engines/testing';
 import type { LanguageModel, ModelRequest } from '@palaver/runtime/ports';
 import { onTestFinished } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
-import { type PlatformOverrides, type RunningPlatform, startPlatform } from '../../src/platform.ts';
+import type { PlatformOverrides, RunningPlatform } from '../../src/platform.ts';
+import { startPlatform } from '../../src/start-platform.ts';
 import { silentLog, type TestDatabase } from './databases.ts';
 
 export const TEST_KEY = 'test-key-0123456789abcdef';

@@ -93,12 +93,14 @@ function joined(sentences: readonly Sentence[]): string {
   return sentences.map((sentence, index) => (index === 0 ? '' : sentence.gap) + sentence.text).join('');
 }
 
-const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
+/** Made by the first document: it loads tables that take as long as thirty files. */
+let segmenter: Intl.Segmenter | undefined;
 /** Longer texts are cut before they are looked at as sentences: the cost of that grows with the text. */
 const SEGMENT_MOST = 20_000;
 
 /** The sentences of a paragraph; one that is longer than a passage comes in pieces. Lines of lists stay lines. */
 function sentencesOf(paragraph: string): readonly Sentence[] {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'sentence' });
   const sentences: Sentence[] = [];
   for (const line of paragraph.split('\n')) {
     let gap = '\n';
