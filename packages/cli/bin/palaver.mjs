@@ -9,8 +9,9 @@ const here = dirname(realpathSync(fileURLToPath(import.meta.url)));
 const [major, minor] = process.versions.node.split('.').map(Number);
 
 if (major > 22 || (major === 22 && minor >= 19)) {
-  const { enableCompileCache } = await import('node:module');
-  enableCompileCache();
+  keepCompiledCode(await import('node:module'));
+  const { resolveDirectly } = await import('./resolve-directly.mjs');
+  resolveDirectly();
   const { main } = await import(pathToFileURL(join(here, '../src/main.ts')).href);
   await main(process.argv.slice(2));
 } else {
@@ -24,6 +25,12 @@ if (major > 22 || (major === 22 && minor >= 19)) {
   const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 130)));
+}
+
+/** Beside the sources, where no other user of the machine can put code; where that cannot be, in Node's own place. */
+function keepCompiledCode({ constants, enableCompileCache }) {
+  const { status } = enableCompileCache(join(here, '../.cache/compiled'));
+  if (status === constants.compileCacheStatus.FAILED) enableCompileCache();
 }
 
 /** The Node that the setup script put beside the project. */

@@ -1,4 +1,5 @@
-import { loadConfig, startPlatform } from '@palaver/server';
+import { flushCompileCache } from 'node:module';
+import { loadConfig, loadFirstUses, type RunningPlatform, startPlatform } from '@palaver/server';
 import { bannerFacts, bannerText } from './banner.ts';
 
 /** What the command line says; the environment says the rest. */
@@ -15,7 +16,19 @@ export async function serve(flags: ServeFlags, version: string): Promise<void> {
   const config = loadConfig(process.env, flags, version);
   const running = await startPlatform(config);
   stopOnSignals(running.close);
+  finishLoading(running);
   process.stdout.write(bannerText(bannerFacts(running, await running.defaultLlm, running.demo?.lines ?? [])));
+}
+
+/** The first requests are served before it; a process that is killed later has left its compiled code for the next one. */
+const FINISH_LOADING_MS = 1_000;
+
+function finishLoading({ platform }: RunningPlatform): void {
+  const load = () =>
+    loadFirstUses().then(flushCompileCache, (error: unknown) => {
+      platform.log.error({ err: error }, 'a part of the server cannot be loaded');
+    });
+  setTimeout(load, FINISH_LOADING_MS).unref();
 }
 
 /** The first signal closes in order, the second at once. */

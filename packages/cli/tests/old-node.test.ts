@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 
-const bin = join(import.meta.dirname, '../bin/palaver.mjs');
+const bin = join(import.meta.dirname, '../bin');
 const folders: string[] = [];
 afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
@@ -14,9 +14,8 @@ afterEach(() => {
 function project(): string {
   const root = mkdtempSync(join(tmpdir(), 'palaver-bin-'));
   folders.push(root);
-  mkdirSync(join(root, 'cli/bin'), { recursive: true });
-  mkdirSync(join(root, 'cli/src'));
-  cpSync(bin, join(root, 'cli/bin/palaver.mjs'));
+  mkdirSync(join(root, 'cli/src'), { recursive: true });
+  cpSync(bin, join(root, 'cli/bin'), { recursive: true });
   writeFileSync(
     join(root, 'cli/src/main.ts'),
     'export function main(args: string[]) { console.log(args.join(" ")); process.exit(7); }\n',

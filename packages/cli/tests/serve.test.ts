@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
@@ -120,4 +120,12 @@ test('palaver --help and --version', async () => {
   const version = palaver(['--version']);
   expect(await version.exit).toBe(0);
   expect(version.said.out).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
+
+test('palaver serve leaves its compiled code for the next start while it still runs', async () => {
+  const compiled = folder();
+  const server = palaver(['serve', '--port', '0', '--data-dir', folder()], { NODE_COMPILE_CACHE: compiled });
+  await ready(server);
+  await expect.poll(() => readdirSync(compiled, { recursive: true }).length, { timeout: 20_000 }).toBeGreaterThan(100);
+  expect(server.said.err).not.toContain('cannot be loaded');
 });
