@@ -4,6 +4,7 @@ import type { Sealer } from '../security/sealer.ts';
 import { webhookHeaders } from '../security/webhook-signature.ts';
 import { ExpectationError, type Store } from '../store/store.ts';
 import { readWebhookSecrets } from '../store/webhook-secrets.ts';
+import { keepForgetting } from './forget-old-messages.ts';
 import {
   type AttemptResult,
   claimMessage,
@@ -51,6 +52,7 @@ export class LaneSender implements AsyncDisposable {
   readonly #perOrigin = new Map<string, number>();
   readonly #abort = new AbortController();
   #unlocked: Promise<void> | null = null;
+  #forgetting: AsyncDisposable | null = null;
 
   constructor(parts: LaneSenderParts) {
     this.#parts = parts;
@@ -63,6 +65,7 @@ export class LaneSender implements AsyncDisposable {
 
   start(): void {
     this.#poller.start();
+    this.#forgetting ??= keepForgetting(this.#parts);
   }
 
   wake(): void {
@@ -88,6 +91,7 @@ export class LaneSender implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#poller.stop();
     this.#abort.abort();
+    await this.#forgetting?.[Symbol.asyncDispose]();
     await Promise.all(this.#sending);
   }
 
