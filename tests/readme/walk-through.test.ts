@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import net, { type AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -77,4 +77,17 @@ it("the README's walk-through works by copy and paste", async () => {
   expect(page).toMatch(/\/c\/c[0-9a-f]{11}$/);
   expect(endpointLog).toMatch(/verified opening_hours\(\{"day":"saturday"\}\)/);
   expect((await fetch(page as string)).status).toBe(200);
+
+  const sdk = /<!-- sdk -->\s*```js\n([\s\S]*?)```/.exec(readme)?.[1] ?? '';
+  const project = mkdtempSync(path.join(os.tmpdir(), 'palaver-sdk-'));
+  mkdirSync(path.join(project, 'node_modules/@palaver'), { recursive: true });
+  symlinkSync(path.join(root, 'packages/client'), path.join(project, 'node_modules/@palaver/client'));
+  writeFileSync(path.join(project, 'talk.mjs'), sdk);
+  const talk = await promisify(execFile)(process.execPath, ['talk.mjs'], {
+    cwd: project,
+    env: { ...process.env, PALAVER: `http://127.0.0.1:${serverPort}`, KEY: key },
+  });
+  rmSync(project, { recursive: true });
+  expect(talk.stdout).toContain('user: When are you open?');
+  expect(talk.stdout).toMatch(/user: Thank you, goodbye!\npal: .*[Gg]oodbye/);
 });
