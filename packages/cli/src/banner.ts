@@ -70,7 +70,8 @@ function warningsOf(facts: BannerFacts): readonly string[] {
   return warnings;
 }
 
-export function bannerFacts(running: RunningPlatform, llm: DefaultLlm, demo: readonly string[]): BannerFacts {
+/** `startedInMs`: from the start of the process until it served. */
+export function bannerFacts(running: RunningPlatform, llm: DefaultLlm, startedInMs: number): BannerFacts {
   const { config } = running.platform;
   return {
     url: config.publicUrl ?? running.url,
@@ -85,7 +86,7 @@ export function bannerFacts(running: RunningPlatform, llm: DefaultLlm, demo: rea
         : `PostgreSQL at ${new URL(config.databaseUrl).host}`,
     openToNetwork: !/^(127\.|localhost$|::1$)/.test(config.host),
     rateLimit: config.rateLimit,
-    demo,
-    startedInMs: Math.round(performance.now()),
+    demo: running.demo?.lines ?? [],
+    startedInMs,
   };
 }

@@ -15,9 +15,10 @@ export interface ServeFlags {
 export async function serve(flags: ServeFlags, version: string): Promise<void> {
   const config = loadConfig(process.env, flags, version);
   const running = await startPlatform(config);
+  const startedInMs = Math.round(performance.now());
   stopOnSignals(running.close);
   finishLoading(running);
-  process.stdout.write(bannerText(bannerFacts(running, await running.defaultLlm, running.demo?.lines ?? [])));
+  process.stdout.write(bannerText(bannerFacts(running, await running.defaultLlm, startedInMs)));
 }
 
 /** The first requests are served before it; a process that is killed later has left its compiled code for the next one. */

@@ -88,6 +88,9 @@ const PUBLIC_RATE_LIMIT = 600;
 /** Passwords a minute that one address may try on one deployment. */
 const PASSWORD_GUESSES = 20;
 
+/** An LLM is looked for this long after the server listens: what asks for it would be loaded before the first request. */
+const DETECT_AFTER_MS = 100;
+
 /** What is open before the rest of the server is loaded. */
 export interface OpenedStore {
   readonly store: Store;
@@ -105,8 +108,8 @@ export async function composePlatform(
   opened: OpenedStore,
   opening: AsyncDisposableStack,
 ): Promise<RunningPlatform> {
-  const listening = Promise.withResolvers<void>();
-  const parts = await openParts(config, { ...overrides, whenListening: listening.promise }, opened, opening);
+  const served = Promise.withResolvers<void>();
+  const parts = await openParts(config, { ...overrides, whenServed: served.promise }, opened, opening);
   const { platform } = parts;
   const state: ServingState = { draining: false, origin: '' };
   const server = createServer(parts, state, overrides);
@@ -116,7 +119,7 @@ export async function composePlatform(
     state.draining = true;
   });
   state.origin = await listen(server, config);
-  listening.resolve();
+  setTimeout(served.resolve, DETECT_AFTER_MS);
   const demo = config.demo ? opening.use(await openDemo(platform)) : null;
   parts.jobs.start();
   parts.outbox.start();
@@ -156,7 +159,7 @@ interface ServingState {
 type OpenParts = Awaited<ReturnType<typeof openParts>>;
 
 interface OpeningOptions extends PlatformOverrides {
-  readonly whenListening: Promise<void>;
+  readonly whenServed: Promise<void>;
 }
 
 async function openParts(
@@ -297,9 +300,8 @@ function chooseEngines(
   overrides: OpeningOptions,
   parts: { readonly egress: Platform['egress']; readonly now: () => number },
 ): PlatformEngines {
-  const { languageModel, detectIn, whenListening } = overrides;
-  // What asks for it is loaded then, and not while the server starts.
-  const detect = () => whenListening.then(() => detectLlm(detectIn ?? process.env));
+  const { languageModel, detectIn, whenServed } = overrides;
+  const detect = () => whenServed.then(() => detectLlm(detectIn ?? process.env));
   const engines = createEngines({
     config,
     ...parts,
