@@ -37,7 +37,7 @@ import { createSealer } from './security/create-sealer.ts';
 import { loadMasterKey } from './security/master-key.ts';
 import { findFirstAccount } from './store/accounts.ts';
 import { createLeases } from './store/leases.ts';
-import type { Store } from './store/store.ts';
+import type { WatchedStore } from './store/watch-commits.ts';
 import { createHttpServer } from './surfaces/http/create-http-server.ts';
 import { createFaceFiles } from './surfaces/http/face-files.ts';
 import { createFacePictures } from './surfaces/http/face-pictures.ts';
@@ -93,7 +93,7 @@ const DETECT_AFTER_MS = 100;
 
 /** What is open before the rest of the server is loaded. */
 export interface OpenedStore {
-  readonly store: Store;
+  readonly store: WatchedStore;
   readonly log: Logger;
   readonly scrubber: SecretScrubber;
 }
@@ -232,6 +232,7 @@ async function openParts(
   opening.defer(() => audit.flush());
   return {
     platform,
+    store,
     access,
     audit,
     plainSealer,
@@ -244,11 +245,11 @@ async function openParts(
 }
 
 function createServer(
-  { platform, access, audit, plainSealer }: OpenParts,
+  { platform, store, access, audit, plainSealer }: OpenParts,
   state: ServingState,
   overrides: PlatformOverrides,
 ): Server {
-  const { config, store, metrics, log, now } = platform;
+  const { config, metrics, log, now } = platform;
   const invoke = createInvoke({
     platform,
     access,
@@ -285,11 +286,12 @@ function createServer(
 
 const STUDIO_ROOT = fileURLToPath(new URL('../../../apps/studio/dist', import.meta.url));
 
-async function notReady(store: Platform['store'], state: ServingState): Promise<string | null> {
+async function notReady(store: WatchedStore, state: ServingState): Promise<string | null> {
   if (state.draining) return 'the server is shutting down';
   try {
     await store.db.selectFrom('settings').select('key').limit(1).execute();
-    return null;
+    const fault = await store.writeFault();
+    return fault === null ? null : `the database cannot be written: ${fault}`;
   } catch {
     return 'the database does not answer';
   }

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { migrations } from './migrations/migrations.ts';
-import type { Store } from './store.ts';
+import { type WatchedStore, watchCommits } from './watch-commits.ts';
 
 export interface StoreLocation {
   readonly dataDir: string;
@@ -9,11 +9,11 @@ export interface StoreLocation {
 }
 
 /** Opens the store and brings its schema forward. The embedded one refuses a data directory that is in use. */
-export async function openStore(location: StoreLocation, log: Logger): Promise<Store> {
+export async function openStore(location: StoreLocation, log: Logger): Promise<WatchedStore> {
   if (location.databaseUrl === null) {
     const { openSqliteStore } = await import('./sqlite/open-sqlite-store.ts');
-    return await openSqliteStore({ dataDir: location.dataDir, migrations }, log);
+    return watchCommits(await openSqliteStore({ dataDir: location.dataDir, migrations }, log));
   }
   const { openPostgresStore } = await import('./postgres/open-postgres-store.ts');
-  return await openPostgresStore({ url: location.databaseUrl, migrations }, log);
+  return watchCommits(await openPostgresStore({ url: location.databaseUrl, migrations }, log));
 }
