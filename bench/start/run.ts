@@ -23,6 +23,11 @@ const key = 'bench-key-0123456789abcdef';
 const bin = path.resolve(import.meta.dirname, '../../packages/cli/bin/palaver.mjs');
 const folder = mkdtempSync(path.join(tmpdir(), 'palaver-start-'));
 const port = await freePort();
+const running = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of running) child.kill();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 interface Started {
   readonly child: ChildProcess;
@@ -45,17 +50,31 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** Status of an answer that was read to its end; null while nobody listens. */
-function ask(target: string, options: { method?: string; body?: unknown; agent?: Agent } = {}): Promise<number | null> {
+interface Shot {
+  readonly method?: string;
+  readonly body?: unknown;
+  readonly agent?: Agent;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** An answer that was read to its end; null while nobody listens. */
+function ask(target: string, { method = 'GET', body, agent }: Shot = {}): Promise<Answer | null> {
   return new Promise((resolve) => {
     const headers = { 'x-api-key': key, 'content-type': 'application/json' };
-    const { method = 'GET', agent = false } = options;
-    const sent = request({ host: '127.0.0.1', port, path: target, method, headers, agent }, (answer) => {
-      answer.resume();
-      answer.on('end', () => resolve(answer.statusCode ?? 0));
+    const options = { host: '127.0.0.1', port, path: target, method, headers, agent: agent ?? false };
+    const sent = request(options, (answer) => {
+      let text = '';
+      answer.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk;
+      });
+      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, text }));
     });
     sent.on('error', () => resolve(null));
-    sent.end(options.body === undefined ? undefined : JSON.stringify(options.body));
+    sent.end(body === undefined ? undefined : JSON.stringify(body));
   });
 }
 
@@ -65,8 +84,9 @@ async function start(args: readonly string[], { nodeArgs = [], env = {} }: Start
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { ...process.env, PALAVER_API_KEY: key, PALAVER_LOG_LEVEL: 'warn', PALAVER_LLM_MODEL: 'rehearsal', ...env },
   });
+  running.add(child);
   for (;;) {
-    if ((await ask('/readyz')) === 200) return { child, ms: performance.now() - startedAt };
+    if ((await ask('/readyz'))?.status === 200) return { child, ms: performance.now() - startedAt };
     if (child.exitCode !== null) throw new Error(`${args[0]} ended with ${child.exitCode} before it was ready`);
     if (performance.now() - startedAt > 60_000) throw new Error(`${args[0]} was not ready after 60 s`);
     await sleep(2);
@@ -76,6 +96,7 @@ async function start(args: readonly string[], { nodeArgs = [], env = {} }: Start
 async function stop({ child }: Started): Promise<void> {
   child.kill('SIGTERM');
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  running.delete(child);
 }
 
 async function timeOf(args: readonly string[], options?: StartOptions): Promise<number> {
@@ -100,11 +121,12 @@ async function firstUses(): Promise<Record<string, number>> {
   const started = await start(serve('existing'));
   const agent = new Agent({ keepAlive: true });
   const took: Record<string, number> = {};
-  const timed = async (name: string, ...shot: Parameters<typeof ask>) => {
+  const timed = async (name: string, target: string, body?: unknown) => {
     const at = performance.now();
-    const status = await ask(shot[0], { ...shot[1], agent });
-    if (status === null || status > 299) throw new Error(`${name} answered ${status}`);
+    const answer = await ask(target, { method: body === undefined ? 'GET' : 'POST', body, agent });
+    if (answer === null || answer.status > 299) throw new Error(`${name} answered ${answer?.status} ${answer?.text}`);
     took[name] = performance.now() - at;
+    return JSON.parse(answer.text) as Record<string, unknown>;
   };
   const tool = {
     name: `look_up_${Date.now()}`,
@@ -113,9 +135,10 @@ async function firstUses(): Promise<Record<string, number>> {
     delivery: { app_message: true },
   };
   await timed('GET /v2/tools', '/v2/tools');
-  await timed('POST /v2/tools', '/v2/tools', { method: 'POST', body: tool });
-  await timed('GET /v2/pals', '/v2/pals');
-  await timed('POST /v2/pals', '/v2/pals', { method: 'POST', body: { system_prompt: 'Greet visitors.' } });
+  await timed('POST /v2/tools', '/v2/tools', tool);
+  const { pal_id } = await timed('POST /v2/pals', '/v2/pals', { system_prompt: 'Greet visitors.', greeting: 'Hello.' });
+  const { conversation_id } = await timed('POST /v2/conversations', '/v2/conversations', { pal_id, chat: true });
+  await timed('a turn (`respond`)', `/v2/conversations/${conversation_id}/respond`, { text: 'Good morning.' });
   agent.destroy();
   await stop(started);
   return took;
@@ -152,7 +175,6 @@ for (let run = 0; run < runs; run += 1) {
 const uses: Record<string, number>[] = [];
 for (let run = 0; run < Math.min(runs, 7); run += 1) uses.push(await firstUses());
 const counts = [...(await modules())].sort((a, b) => b[1] - a[1]);
-rmSync(folder, { recursive: true, force: true });
 
 const reference = median(samples.bare);
 const above = median(samples.existing) - reference;
