@@ -141,6 +141,19 @@ describe('the page on the real platform', () => {
     expect(data).toMatchObject([{ state: 'declined', attempts: 0 }]);
   });
 
+  it('shows a booking that the office refuses in words as one that failed', async () => {
+    const page = await startTalk();
+    await say(
+      page,
+      `Book a visit on ${openDay()} at 11:00 for 2 people, the name is Harbour School`,
+      /shall I book it/,
+    );
+    await card(page, 'Book visit').getByRole('button', { name: 'Yes, do it' }).click();
+    await said(page, /^Visits begin at .*, not at 11:00\.$/);
+    await card(page, 'Book visit').getByText('Failed').waitFor();
+    expect(await card(page, 'Book visit').getByText('Done', { exact: true }).count()).toBe(0);
+  });
+
   it('keeps what was done to read: the life of a call, the PAL and its tools', async () => {
     const page = await startTalk();
     await say(page, `Book a visit on ${openDay()} at 13:00 for 2 people, the name is Harbour School`, /Harbour School/);
