@@ -105,7 +105,8 @@ class StoreJournal implements ConversationJournal {
     const { writes, fences, wakes } = this.#opening();
     fences.push(writes.length);
     writes.push(reserveSeq(this.#parts.store, this.#id, first, size));
-    if (first === 1) writes.push(...this.#parts.beginWrites());
+    const caused = first === 1 ? this.#parts.beginWrites() : [];
+    writes.push(...caused);
     try {
       await this.#parts.store.commit(writes, this.#lane);
     } catch (error) {
@@ -115,7 +116,7 @@ class StoreJournal implements ConversationJournal {
       throw error;
     }
     this.#unbegun = 0;
-    if (wakes || first === 1) this.#parts.wake();
+    if (wakes || caused.length > 0) this.#parts.wake();
     return first;
   }
 
@@ -148,8 +149,9 @@ class StoreJournal implements ConversationJournal {
     const fences = guard === null ? [] : [0];
     if (this.#unbegun === 0) return { writes, fences, callsFrom: writes.length, wakes: false };
     fences.push(writes.length);
-    writes.push(reserveSeq(store, this.#id, 1, this.#unbegun), ...beginWrites());
-    return { writes, fences, callsFrom: writes.length, wakes: true };
+    const caused = beginWrites();
+    writes.push(reserveSeq(store, this.#id, 1, this.#unbegun), ...caused);
+    return { writes, fences, callsFrom: writes.length, wakes: caused.length > 0 };
   }
 
   #batchOf(write: DurableWrite): Batch {
