@@ -68,56 +68,72 @@ async function slice(child: Child, shot: (index: number) => Shot, count: number)
   return (used / count) * 1e6;
 }
 
-const here = (name: string) => path.join(import.meta.dirname, name);
-await using ours = await startChild(here('palaver-server.ts'), { env: { BENCH_KEY: key } });
-const pool = new Pool(ours.url);
-const made = JSON.parse((await recorded(pool, { method: 'POST', path: '/v2/tools', body: JSON.stringify(tool) })).body);
-const get: Shot = { method: 'GET', path: `/v2/tools/${made.tool_id}` };
-const trial: Shot = {
-  method: 'POST',
-  path: `/v2/tools/${made.tool_id}/test`,
-  body: JSON.stringify({ arguments: { code: 'A-1' }, send: false }),
-};
-const answers = { GET: await recorded(pool, get), POST: await recorded(pool, trial) };
-await pool.close();
-const env = { BENCH_ANSWERS: JSON.stringify(answers), BENCH_KEY: key };
-await using bare = await startChild(here('bare-server.ts'), { env });
-await using orpc = await startChild(here('orpc-server.ts'), { env });
+const children: Child[] = [];
 
-let made_ = 0;
-const create = (): Shot => ({
-  method: 'POST',
-  path: '/v2/tools',
-  body: JSON.stringify({ ...tool, name: `tool_${made_++}` }),
-});
-const contestants = [
-  ['bare node:http, the same bytes', bare, true],
-  ['palaver', ours, true],
-  ['hono + oRPC handler, no store', orpc, false],
-] as const;
-const cases = [
-  ['keyed GET of a tool', () => get, requests],
-  ['validated POST that writes nothing (tools.test)', () => trial, requests],
-  ['validated POST, durable and audited (tools.create)', create, requests / 4],
-] as const;
-
-const sections: string[] = [];
-for (const [title, shot, count] of cases) {
-  const runs: number[][] = [];
-  for (let round = -1; round < rounds; round++) {
-    const run: number[] = [];
-    for (const [, child] of contestants) run.push(await slice(child, shot, count));
-    if (round >= 0) runs.push(run);
-  }
-  const rows = contestants.map(([name], i) => [
-    name,
-    median(runs.map((run) => run[i] as number)).toFixed(1),
-    `${median(runs.map((run) => (run[i] as number) / (run[0] as number))).toFixed(2)}×`,
-  ]);
-  sections.push(markdownTable([title, 'CPU µs/request', 'to bare node:http'], rows));
-  console.log(`\n${sections.at(-1)}`);
+async function start(script: string, env: Record<string, string>): Promise<Child> {
+  const child = await startChild(path.join(import.meta.dirname, script), { env });
+  children.push(child);
+  return child;
 }
 
-const text = `# REST\n\n${machineLine()}; ${AT_ONCE} connections, ${requests} requests a slice, median of ${rounds} rounds, CPU of the server process with its threads.\n\n${sections.join('\n\n')}\n`;
-if (values.write)
-  writeFileSync(path.join(import.meta.dirname, '../results', `rest-${new Date().toISOString().slice(0, 10)}.md`), text);
+try {
+  const ours = await start('palaver-server.ts', { BENCH_KEY: key });
+  const pool = new Pool(ours.url);
+  const made = JSON.parse(
+    (await recorded(pool, { method: 'POST', path: '/v2/tools', body: JSON.stringify(tool) })).body,
+  );
+  const get: Shot = { method: 'GET', path: `/v2/tools/${made.tool_id}` };
+  const trial: Shot = {
+    method: 'POST',
+    path: `/v2/tools/${made.tool_id}/test`,
+    body: JSON.stringify({ arguments: { code: 'A-1' }, send: false }),
+  };
+  const answers = { GET: await recorded(pool, get), POST: await recorded(pool, trial) };
+  await pool.close();
+  const env = { BENCH_ANSWERS: JSON.stringify(answers), BENCH_KEY: key };
+  const bare = await start('bare-server.ts', env);
+  const orpc = await start('orpc-server.ts', env);
+
+  let made_ = 0;
+  const create = (): Shot => ({
+    method: 'POST',
+    path: '/v2/tools',
+    body: JSON.stringify({ ...tool, name: `tool_${made_++}` }),
+  });
+  const contestants = [
+    ['bare node:http, the same bytes', bare, true],
+    ['palaver', ours, true],
+    ['hono + oRPC handler, no store', orpc, false],
+  ] as const;
+  const cases = [
+    ['keyed GET of a tool', () => get, requests],
+    ['validated POST that writes nothing (tools.test)', () => trial, requests],
+    ['validated POST, durable and audited (tools.create)', create, requests / 4],
+  ] as const;
+
+  const sections: string[] = [];
+  for (const [title, shot, count] of cases) {
+    const runs: number[][] = [];
+    for (let round = -1; round < rounds; round++) {
+      const run: number[] = [];
+      for (const [, child] of contestants) run.push(await slice(child, shot, count));
+      if (round >= 0) runs.push(run);
+    }
+    const rows = contestants.map(([name], i) => [
+      name,
+      median(runs.map((run) => run[i] as number)).toFixed(1),
+      `${median(runs.map((run) => (run[i] as number) / (run[0] as number))).toFixed(2)}×`,
+    ]);
+    sections.push(markdownTable([title, 'CPU µs/request', 'to bare node:http'], rows));
+    console.log(`\n${sections.at(-1)}`);
+  }
+
+  const text = `# REST\n\n${machineLine()}; ${AT_ONCE} connections, ${requests} requests a slice, median of ${rounds} rounds, CPU of the server process with its threads.\n\n${sections.join('\n\n')}\n`;
+  if (values.write)
+    writeFileSync(
+      path.join(import.meta.dirname, '../results', `rest-${new Date().toISOString().slice(0, 10)}.md`),
+      text,
+    );
+} finally {
+  for (const child of children.reverse()) await child[Symbol.asyncDispose]();
+}

@@ -69,39 +69,40 @@ function report(level: number, names: readonly string[], runs: readonly (readonl
   return markdownTable(head, rows);
 }
 
-await using stub = await startChild(path.join(import.meta.dirname, 'stub.ts'));
+const stub = await startChild(path.join(import.meta.dirname, 'stub.ts'));
 const counts = async () => (await (await fetch(`${stub.url}/counts`)).json()) as Counts;
-await using raw = await bareLoop(stub.url);
-await using smallest = await smallestServer(stub.url);
-await using ours = await palaver(stub.url);
-const contestants = [raw, smallest, ours];
-
-for (const contestant of contestants) await contestant.slice(16, 640);
-const sections: string[] = [];
-for (const level of levels) {
-  const runs: Measured[][] = [];
-  for (let round = 0; round < rounds; round++) {
-    const results: Measured[] = [];
-    for (let i = 0; i < contestants.length; i++) {
-      const at = (i + round) % contestants.length;
-      results[at] = await measured(contestants[at] as Contestant, level, counts);
+const contestants: Contestant[] = [];
+try {
+  for (const start of [bareLoop, smallestServer, palaver]) contestants.push(await start(stub.url));
+  for (const contestant of contestants) await contestant.slice(16, 640);
+  const sections: string[] = [];
+  for (const level of levels) {
+    const runs: Measured[][] = [];
+    for (let round = 0; round < rounds; round++) {
+      const results: Measured[] = [];
+      for (let i = 0; i < contestants.length; i++) {
+        const at = (i + round) % contestants.length;
+        results[at] = await measured(contestants[at] as Contestant, level, counts);
+      }
+      runs.push(results);
     }
-    runs.push(results);
+    sections.push(
+      report(
+        level,
+        contestants.map((one) => one.name),
+        runs,
+      ),
+    );
+    console.log(`${sections.at(-1)}\n`);
   }
-  sections.push(
-    report(
-      level,
-      contestants.map((one) => one.name),
-      runs,
-    ),
-  );
-  console.log(`${sections.at(-1)}\n`);
-}
 
-const title = `# A text turn\n\n${machineLine()}. ${rounds} rounds in turn, at least ${turns} turns a slice; ten turns a conversation, every second with a tool call, history growing. Medians; ratios are medians of the ratios within a round. CPU is the whole process's own.\n`;
-const text = `${[title, ...sections].join('\n')}\n`;
-if (values.write) {
-  const file = path.join(import.meta.dirname, '../results', `turns-${new Date().toISOString().slice(0, 10)}.md`);
-  writeFileSync(file, text);
-  console.log(`written to ${path.relative(process.cwd(), file)}`);
+  const title = `# A text turn\n\n${machineLine()}. ${rounds} rounds in turn, at least ${turns} turns a slice; ten turns a conversation, every second with a tool call, history growing. Medians; ratios are medians of the ratios within a round. CPU is the whole process's own.\n`;
+  const text = `${[title, ...sections].join('\n')}\n`;
+  if (values.write) {
+    const file = path.join(import.meta.dirname, '../results', `turns-${new Date().toISOString().slice(0, 10)}.md`);
+    writeFileSync(file, text);
+    console.log(`written to ${path.relative(process.cwd(), file)}`);
+  }
+} finally {
+  for (const one of [stub, ...contestants].reverse()) await one[Symbol.asyncDispose]();
 }

@@ -34,6 +34,26 @@ describe('the house rules', () => {
     );
   });
 
+  it('no source declares with `using`', () => {
+    const declares = /(?:^\s*|\()(?:await\s+)?using\s+[\w$]+\s*(?:=|of\b)/m;
+    const why =
+      'Node 22, which Palaver promises to run on, cannot read `using`: close in `finally`, or in a test with disposeAfterTest';
+    const found = all.filter((file) => declares.test(read(file)));
+    expect(found, why).toEqual([]);
+  });
+
+  it('the compiler knows the oldest Node that is promised, and nothing newer', () => {
+    const promised = ['packages', 'apps'].flatMap((dir) =>
+      filesBelow(dir, ['package.json']).map((file) => JSON.parse(read(file)).engines?.node ?? ''),
+    );
+    const [floor] = promised.filter((range) => range !== '');
+    expect(new Set(promised.filter((range) => range !== ''))).toEqual(new Set([floor]));
+    const types: string = JSON.parse(read('package.json')).devDependencies['@types/node'];
+    expect(`>=${types.split('.').slice(0, 2).join('.')}`, 'a newer one would let pass what fails there').toBe(floor);
+    const { lib } = JSON.parse(read('tsconfig.json')).compilerOptions;
+    expect(lib, 'Node 22 has what ES2024 has').toEqual(['es2024']);
+  });
+
   it('the lockfile names no host', () => {
     expect(read('package-lock.json')).not.toMatch(/"resolved": "https?:/);
   });

@@ -29,6 +29,7 @@ import { createRequestMetrics } from './observability/request-metrics.ts';
 import { scrubbingSealer } from './observability/scrubbing-sealer.ts';
 import type { SecretScrubber } from './observability/secret-scrubber.ts';
 import { createSessionFaultMetrics } from './observability/session-fault-metrics.ts';
+import type { OpenedParts } from './opened-parts.ts';
 import { ensureFirstAccount } from './operations/accounts/ensure-first-account.ts';
 import { operations } from './operations/registry.ts';
 import type { Platform } from './platform-parts.ts';
@@ -106,7 +107,7 @@ export async function composePlatform(
   config: Config,
   overrides: PlatformOverrides,
   opened: OpenedStore,
-  opening: AsyncDisposableStack,
+  opening: OpenedParts,
 ): Promise<RunningPlatform> {
   const served = Promise.withResolvers<void>();
   const parts = await openParts(config, { ...overrides, whenServed: served.promise }, opened, opening);
@@ -126,12 +127,7 @@ export async function composePlatform(
   platform.conversations.recover().catch((error: unknown) => {
     platform.log.error({ err: error }, 'conversations of an earlier process could not all be settled');
   });
-  const stack = opening.move();
-  let closing: Promise<void> | null = null;
-  const close = (): Promise<void> => {
-    closing ??= stack.disposeAsync();
-    return closing;
-  };
+  const close = () => opening.close();
   return {
     url: state.origin,
     platform,
@@ -166,7 +162,7 @@ async function openParts(
   config: Config,
   overrides: OpeningOptions,
   { store, log, scrubber }: OpenedStore,
-  opening: AsyncDisposableStack,
+  opening: OpenedParts,
 ) {
   const now = overrides.now ?? Date.now;
   const metrics = createMetrics();

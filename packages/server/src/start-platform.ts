@@ -2,6 +2,7 @@ import type { Config } from './config/config.ts';
 import { makeDataDir } from './config/make-data-dir.ts';
 import { createLogger } from './observability/create-logger.ts';
 import { createSecretScrubber } from './observability/secret-scrubber.ts';
+import { OpenedParts } from './opened-parts.ts';
 import type { PlatformOverrides, RunningPlatform } from './platform.ts';
 import { openStore } from './store/open-store.ts';
 
@@ -10,14 +11,19 @@ import { openStore } from './store/open-store.ts';
  * main one is busy loading.
  */
 export async function startPlatform(config: Config, overrides: PlatformOverrides = {}): Promise<RunningPlatform> {
-  await using opening = new AsyncDisposableStack();
   const scrubber = createSecretScrubber();
   for (const secret of secretsOf(config)) scrubber.add(secret);
   const log = overrides.log ?? createLogger(config.logLevel, scrubber);
   if (config.databaseUrl === null || config.masterKey === null) makeDataDir(config.dataDir);
-  const store = opening.use(await openStore(config, log));
-  const { composePlatform } = await import('./platform.ts');
-  return await composePlatform(config, overrides, { store, log, scrubber }, opening);
+  const opening = new OpenedParts();
+  try {
+    const store = opening.use(await openStore(config, log));
+    const { composePlatform } = await import('./platform.ts');
+    return await composePlatform(config, overrides, { store, log, scrubber }, opening);
+  } catch (error) {
+    await opening.close().catch((err: unknown) => log.error({ err }, 'what had been opened could not all be closed'));
+    throw error;
+  }
 }
 
 function secretsOf(config: Config): readonly string[] {

@@ -130,8 +130,12 @@ describe('an OpenAI-compatible provider', () => {
 
   async function played(name: string, pieceBytes: number): Promise<Outcome> {
     server.answer(replay(fixture(name), pieceBytes));
-    await using model = createOpenAiModel({ baseUrl: server.baseUrl, apiKey: 'sk-secret-0123456789', model: 'm-1' });
-    return outcome(await collectParts(model, { messages: [{ role: 'user', content: 'hello' }], tools: [] }));
+    const model = createOpenAiModel({ baseUrl: server.baseUrl, apiKey: 'sk-secret-0123456789', model: 'm-1' });
+    try {
+      return outcome(await collectParts(model, { messages: [{ role: 'user', content: 'hello' }], tools: [] }));
+    } finally {
+      await model[Symbol.asyncDispose]();
+    }
   }
 
   for (const [name, expected] of Object.entries(outcomes)) {

@@ -108,7 +108,8 @@ describe('the demo endpoint', () => {
     const taken = net.createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => taken.once('listening', resolve));
     const { port } = taken.address() as AddressInfo;
-    await using second = await open(port);
+    const second = await open(port);
+    await second[Symbol.asyncDispose]();
     expect(new URL(second.url).port).not.toBe(String(port));
     await new Promise((resolve) => taken.close(resolve));
   });

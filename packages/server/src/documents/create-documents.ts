@@ -73,9 +73,13 @@ export function createDocuments(parts: DocumentsParts): Documents {
       await failDocument(document_id, 'document_processing_failed', parts);
       return;
     }
-    await using extractor = createExtractor({ ...EXTRACTION_LIMITS, ...tuning.limits });
+    const extractor = createExtractor({ ...EXTRACTION_LIMITS, ...tuning.limits });
     const pause = tuning.crawlPauseMs === undefined ? {} : { crawlPauseMs: tuning.crawlPauseMs };
-    await readDocument(document_id, generation, { ...parts, fetching: { ...fetching, signal }, extractor, ...pause });
+    try {
+      await readDocument(document_id, generation, { ...parts, fetching: { ...fetching, signal }, extractor, ...pause });
+    } finally {
+      await extractor[Symbol.asyncDispose]();
+    }
   }
 
   async function erase(payload: unknown): Promise<void> {

@@ -5,6 +5,7 @@ import type { Jobs } from '../../src/jobs/jobs.ts';
 import type { Leases } from '../../src/store/leases.ts';
 import { stagePal, startChat, until } from '../support/conversation-stage.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
+import { disposeAfterTest } from '../support/dispose-after-test.ts';
 import { bootPlatform, type TestPlatform } from '../support/platform.ts';
 
 const jobs: Jobs = {
@@ -46,7 +47,7 @@ describeOnEachDatabase('the host of conversations', (database) => {
   }
 
   it('opens a conversation once, however many ask for it', async () => {
-    await using conversations = host();
+    const conversations = disposeAfterTest(host());
     const id = await startChat(platform, palId);
     const opened = await Promise.all(Array.from({ length: 5 }, () => conversations.open(id)));
     expect(new Set(opened).size).toBe(1);
@@ -56,7 +57,7 @@ describeOnEachDatabase('the host of conversations', (database) => {
   });
 
   it('forgets unused conversations and rebuilds them on demand', async () => {
-    await using conversations = host(60);
+    const conversations = disposeAfterTest(host(60));
     const id = await startChat(platform, palId);
     const first = await conversations.open(id);
     await first?.respond('hello', 5_000);
@@ -68,7 +69,7 @@ describeOnEachDatabase('the host of conversations', (database) => {
   });
 
   it('keeps a conversation that somebody watches', async () => {
-    await using conversations = host(60);
+    const conversations = disposeAfterTest(host(60));
     const id = await startChat(platform, palId);
     const live = await conversations.open(id);
     const subscription = await live?.subscribe(() => undefined, {});
@@ -79,7 +80,7 @@ describeOnEachDatabase('the host of conversations', (database) => {
   });
 
   it('lets go at once what another process has taken', async () => {
-    await using conversations = host();
+    const conversations = disposeAfterTest(host());
     const id = await startChat(platform, palId);
     const live = await conversations.open(id);
     const told: string[] = [];
@@ -101,7 +102,7 @@ describeOnEachDatabase('the host of conversations', (database) => {
   });
 
   it('ends a conversation that nobody used without a word', async () => {
-    await using conversations = host();
+    const conversations = disposeAfterTest(host());
     const id = await startChat(platform, palId, { custom_greeting: 'Welcome.' });
     expect(await conversations.end(id, 'r')).toBe(true);
     expect(await conversations.end(id, 'r')).toBe(false);
@@ -110,7 +111,7 @@ describeOnEachDatabase('the host of conversations', (database) => {
   });
 
   it('ends a conversation once, however many ask for it', async () => {
-    await using conversations = host();
+    const conversations = disposeAfterTest(host());
     const id = await startChat(platform, palId);
     const live = await conversations.open(id);
     await live?.respond('hello', 5_000);

@@ -32,7 +32,7 @@ export interface CrashOptions {
 export async function crashRun(options: CrashOptions): Promise<CrashReport> {
   const random = options.random ?? Math.random;
   const log = options.log ?? (() => undefined);
-  await using bed = await makeBed();
+  const bed = await makeBed();
   let child: ChildProcess | null = null;
   try {
     child = await startServer(bed);
@@ -55,6 +55,7 @@ export async function crashRun(options: CrashOptions): Promise<CrashReport> {
     return await inspect(bed, options.kills);
   } finally {
     if (child !== null) await stopServer(child, 'SIGTERM');
+    await bed[Symbol.asyncDispose]();
   }
 }
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { describeOnEachDatabase } from '../support/databases.ts';
+import { disposeAfterTest } from '../support/dispose-after-test.ts';
 import { createPal, freePort, makeBed, pause, request, startServer, stopServer } from './crash-bed.ts';
 
 interface Turn {
@@ -9,7 +10,7 @@ interface Turn {
 
 describeOnEachDatabase('a second process', (database) => {
   it('takes over the conversations of one that was killed, or cannot start beside it', async () => {
-    await using bed = await makeBed();
+    const bed = disposeAfterTest(await makeBed());
     const where = database.databaseUrl === null ? {} : { databaseUrl: database.databaseUrl };
     const [a, b] = [
       { port: await freePort(), ...where },

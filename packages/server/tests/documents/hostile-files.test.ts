@@ -8,6 +8,7 @@ import {
   extractionCommand,
 } from '../../src/documents/extraction/extractor.ts';
 import type { DocumentFormat } from '../../src/domain/documents/document-format.ts';
+import { disposeAfterTest } from '../support/dispose-after-test.ts';
 import { docxFile } from './office-files.ts';
 import { pdfFile, pdfStream } from './pdf-file.ts';
 import { zipFile } from './zip-file.ts';
@@ -159,7 +160,7 @@ describe('the process that reads files', () => {
   });
 
   it('is killed for the CPU it uses', async () => {
-    await using extractor = createExtractor({ ...limits, cpuMs: 1_500 });
+    const extractor = disposeAfterTest(createExtractor({ ...limits, cpuMs: 1_500 }));
     const nested = Buffer.from('<div><table><tr><td>'.repeat(300_000));
     const task = { format: 'html', charset: null, font_size_aware: false } as const;
     await expect(extractor.extract(nested, task)).rejects.toMatchObject({ code: 'document_processing_failed' });
@@ -174,10 +175,10 @@ describe('the process that reads files', () => {
       '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R >>',
       pdfStream('BT (a) Tj ET '.repeat(10)),
     ]);
-    await using quick = createExtractor({ ...limits, wallMs: 1 });
+    const quick = disposeAfterTest(createExtractor({ ...limits, wallMs: 1 }));
     const task = { format: 'pdf', charset: null, font_size_aware: false } as const;
     await expect(quick.extract(loops, task)).rejects.toMatchObject({ message: 'reading the file took too long' });
-    await using small = createExtractor({ ...limits, memoryBytes: 1 });
+    const small = disposeAfterTest(createExtractor({ ...limits, memoryBytes: 1 }));
     await expect(
       small.extract(Buffer.from('a,b\n'.repeat(1_000_000)), { ...task, format: 'csv' }),
     ).rejects.toMatchObject({

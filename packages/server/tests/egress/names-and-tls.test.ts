@@ -150,10 +150,11 @@ describe('a certificate', () => {
     const script = `
       const { createEgress } = await import(${JSON.stringify(new URL('../../src/security/create-egress.ts', import.meta.url).href)});
       const resolve = async () => [{ address: '127.0.0.1', family: 4 }];
-      await using egress = createEgress({ allow: ['127.0.0.1'], resolve });
+      const egress = createEgress({ allow: ['127.0.0.1'], resolve });
       const url = 'https://tools.example:${port}/';
       const { status } = await egress.request({ url, method: 'GET', headers: {}, timeoutMs: 5000, maxBytes: 100 });
-      console.log(status);`;
+      console.log(status);
+      await egress[Symbol.asyncDispose]();`;
     const env = { ...process.env, NODE_EXTRA_CA_CERTS: authority.caFile };
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], { env });
     expect(stdout.trim()).toBe('200');

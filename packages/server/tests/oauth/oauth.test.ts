@@ -1,6 +1,7 @@
 import type { ToolAuth } from '@palaver/contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { apiTool, openTestDelivery, sealed, type TestDelivery } from '../delivery/test-delivery.ts';
+import { disposeAfterTest } from '../support/dispose-after-test.ts';
 import { basicClient, formClient, type OAuthWorld, openOAuthWorld } from './authorization-server.ts';
 
 let world: OAuthWorld;
@@ -47,7 +48,7 @@ describe('client credentials against a real authorization server', () => {
   });
 
   it('authenticate by Basic when the form is refused', async () => {
-    await using strict = await openOAuthWorld({ lifetimeS: 600, refuseForm: true });
+    const strict = disposeAfterTest(await openOAuthWorld({ lifetimeS: 600, refuseForm: true }));
     const outcome = await test.send(tool(basicClient, { token_url: strict.tokenUrl }, strict.apiUrl));
     expect(outcome).toMatchObject({ kind: 'succeeded' });
     expect(strict.tokenRequests.map(({ by, status }) => `${by} ${status}`)).toEqual(['form 401', 'basic 200']);
@@ -79,7 +80,7 @@ describe('client credentials against a real authorization server', () => {
   });
 
   it('give up after a second 401', async () => {
-    await using other = await openOAuthWorld({ lifetimeS: 600 });
+    const other = disposeAfterTest(await openOAuthWorld({ lifetimeS: 600 }));
     const outcome = await test.send(tool(formClient, {}, other.apiUrl));
     expect(outcome).toMatchObject({ kind: 'failed', attempts: 2, reason: 'status 401' });
     expect(other.apiRequests).toHaveLength(2);
@@ -96,7 +97,7 @@ describe('client credentials against a real authorization server', () => {
   });
 
   it('survive tokens that live for a moment only', async () => {
-    await using short = await openOAuthWorld({ lifetimeS: 1 });
+    const short = disposeAfterTest(await openOAuthWorld({ lifetimeS: 1 }));
     const snapshot = tool(formClient, { token_url: short.tokenUrl }, short.apiUrl);
     const deadline = Date.now() + 2_500;
     while (Date.now() < deadline) {

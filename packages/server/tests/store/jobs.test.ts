@@ -5,6 +5,7 @@ import { listDeadJobs, replayJob } from '../../src/jobs/job-rows.ts';
 import type { Jobs } from '../../src/jobs/jobs.ts';
 import type { Store } from '../../src/store/store.ts';
 import { describeOnEachDatabase, silentLog } from '../support/databases.ts';
+import { disposeAfterTest } from '../support/dispose-after-test.ts';
 
 describeOnEachDatabase('jobs', (db) => {
   let store: Store;
@@ -265,7 +266,7 @@ describeOnEachDatabase('jobs over a restart', (db) => {
     await first[Symbol.asyncDispose]();
 
     const second = await db.open();
-    await using jobs = createJobs(second, silentLog, { now: () => clock });
+    const jobs = disposeAfterTest(createJobs(second, silentLog, { now: () => clock }));
     const runs: unknown[] = [];
     jobs.handle('survive', async (payload, attempt) => void runs.push([payload, attempt]));
     if (db.kind === 'postgres') clock += 30_000;

@@ -3,6 +3,7 @@ import { beforeAll, expect, it, vi } from 'vitest';
 import { createLeases, type Leases } from '../../src/store/leases.ts';
 import { ExpectationError, type Store, type Write } from '../../src/store/store.ts';
 import { describeOnEachDatabase, silentLog } from '../support/databases.ts';
+import { disposeAfterTest } from '../support/dispose-after-test.ts';
 import { openProxy } from './breakable-proxy.ts';
 
 describeOnEachDatabase('leases', (db) => {
@@ -36,7 +37,7 @@ describeOnEachDatabase('leases', (db) => {
   });
 
   it('let their holder write, also after it acquires again', async () => {
-    await using leases = await make();
+    const leases = disposeAfterTest(await make());
     expect(await leases.acquire('c1')).toBe(true);
     await store.commit(guarded(leases, 'c1'));
     expect(await leases.acquire('c1')).toBe(true);
@@ -49,13 +50,13 @@ describeOnEachDatabase('leases', (db) => {
 
   if (db.kind === 'sqlite') {
     it('cost the embedded database nothing', async () => {
-      await using leases = await make();
+      const leases = disposeAfterTest(await make());
       expect(leases.guard('anything')).toBeNull();
     });
   } else {
     it('go to one of them, and to the next when they are given up', async () => {
-      await using one = await make();
-      await using two = await make();
+      const one = disposeAfterTest(await make());
+      const two = disposeAfterTest(await make());
       const taken = await Promise.all([one.acquire('c2'), two.acquire('c2')]);
       expect([...taken].sort()).toEqual([false, true]);
       const [holder, other] = taken[0] ? [one, two] : [two, one];
@@ -68,8 +69,8 @@ describeOnEachDatabase('leases', (db) => {
     });
 
     it('are kept while their holder lives', async () => {
-      await using one = await make();
-      await using two = await make();
+      const one = disposeAfterTest(await make());
+      const two = disposeAfterTest(await make());
       await one.acquire('c3');
       await store.commit([insertConversation('c3', 'active')]);
       await sleep(3_500);
@@ -79,9 +80,9 @@ describeOnEachDatabase('leases', (db) => {
     });
 
     it('end with the connection of their holder, which learns of it and can write no more', async () => {
-      await using proxy = await openProxy(db.databaseUrl ?? '');
-      await using one = await createLeases(store, { databaseUrl: proxy.url }, silentLog);
-      await using two = await make();
+      const proxy = disposeAfterTest(await openProxy(db.databaseUrl ?? ''));
+      const one = disposeAfterTest(await createLeases(store, { databaseUrl: proxy.url }, silentLog));
+      const two = disposeAfterTest(await make());
       const lost: string[] = [];
       one.onLost((conversationId) => lost.push(conversationId));
       await one.acquire('c4');
@@ -117,7 +118,7 @@ describeOnEachDatabase('leases', (db) => {
       ];
       await store.commit([...insertStale('77'), ...insertStale('78')]);
       await store.commit([insertConversation('c-77', 'active'), insertConversation('c-78', 'active')]);
-      await using leases = await make();
+      const leases = disposeAfterTest(await make());
       expect((await leases.expired()).sort()).toEqual(['c-77', 'c-78']);
       expect(await leases.acquire('c-77')).toBe(true);
       expect(await leases.expired()).toEqual(['c-78']);
@@ -132,9 +133,9 @@ describeOnEachDatabase('leases', (db) => {
       });
       const gone = store.db.insertInto('lease_holders').values({ holder: '80', expires_at: 10 }).compile();
       await store.commit([stale('c-80', '80'), { query: gone }, insertConversation('c-80', 'ended')]);
-      await using one = await make();
+      const one = disposeAfterTest(await make());
       await one.acquire('c-81');
-      await using two = await make();
+      const two = disposeAfterTest(await make());
       expect(await two.expired()).toEqual([]);
       const left = await store.db.selectFrom('leases').select('conversation_id').execute();
       expect(left).toEqual([{ conversation_id: 'c-81' }]);
@@ -143,8 +144,8 @@ describeOnEachDatabase('leases', (db) => {
     });
 
     it('make a take-over wait for a batch that is being applied', async () => {
-      await using one = await make();
-      await using two = await make();
+      const one = disposeAfterTest(await make());
+      const two = disposeAfterTest(await make());
       await one.acquire('c6');
       const writes = Array.from({ length: 50 }, () => store.commit(guarded(one, 'c6'), { lane: 'c6' }));
       await one.release('c6');

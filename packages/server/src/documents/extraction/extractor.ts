@@ -131,7 +131,7 @@ async function exchange(
   child.once('close', onClose);
   child.once('error', onClose);
   signal?.addEventListener('abort', onAbort, { once: true });
-  using _watch = watchProcess(child.pid ?? 0, limits, (over) => {
+  const watch = watchProcess(child.pid ?? 0, limits, (over) => {
     excess = over;
     child.kill('SIGKILL');
   });
@@ -139,6 +139,7 @@ async function exchange(
     for (const piece of encodeFrame(task, bytes)) child.stdin?.write(piece);
     return await end.promise;
   } finally {
+    watch[Symbol.dispose]();
     output.off('data', onData);
     child.off('close', onClose);
     child.off('error', onClose);

@@ -1,10 +1,28 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, IncomingMessage, type Server, type ServerResponse } from 'node:http';
 
 /** Time for a whole request to arrive: a client that drips bytes does not hold a connection for ever. */
 const REQUEST_MS = 60_000;
 const HEADERS_MS = 20_000;
 /** Above the idle time of usual proxies, which then close first and never race with a request. */
 const KEEP_ALIVE_MS = 75_000;
+
+/**
+ * Node asks this mark whether a request leaves HTTP, before it reads the body. A server that has a listener for upgrades
+ * would get every one, h2c of usual HTTP clients too; `shouldUpgradeCallback`, which is made for that, is newer than the
+ * oldest Node that Palaver runs on.
+ */
+class Request extends IncomingMessage {
+  /** Not initialised: Node's own constructor sets `upgrade`. */
+  declare private asks: boolean | null;
+
+  get upgrade(): boolean {
+    return this.asks === true && (this.method === 'CONNECT' || this.headers.upgrade?.toLowerCase() === 'websocket');
+  }
+
+  set upgrade(asks: boolean) {
+    this.asks = asks;
+  }
+}
 
 /** The HTTP server, not yet listening. Only a WebSocket upgrade is one; any other (h2c) is served as plain HTTP/1.1. */
 export function createHttpServer(handle: (request: IncomingMessage, response: ServerResponse) => void): Server {
@@ -16,7 +34,7 @@ export function createHttpServer(handle: (request: IncomingMessage, response: Se
       connectionsCheckingInterval: 5_000,
       maxHeaderSize: 16_384,
       noDelay: true,
-      shouldUpgradeCallback: (request) => request.headers.upgrade?.toLowerCase() === 'websocket',
+      IncomingMessage: Request,
     },
     handle,
   );
