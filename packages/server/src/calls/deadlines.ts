@@ -13,7 +13,7 @@ interface DeadlineFacts {
   readonly participant_absent_timeout_s: number;
 }
 
-/** Jobs that end a conversation in time, whether or not its session is in memory then. */
+/** Jobs, for the batch that creates a conversation, that end it in time, whether or not its session is in memory then. */
 export function deadlineWrites(jobs: Jobs, facts: DeadlineFacts): Write[] {
   const { conversation_id, created_at } = facts;
   const payload = { conversation_id };
@@ -21,14 +21,12 @@ export function deadlineWrites(jobs: Jobs, facts: DeadlineFacts): Write[] {
     kind: DEADLINE_JOB,
     payload,
     runAt: created_at + facts.max_call_duration_s * 1000,
-    dedupeKey: `${DEADLINE_JOB}:${conversation_id}`,
   });
   if (facts.chat) return longest;
   const absent = jobs.add({
     kind: ABSENT_JOB,
     payload,
     runAt: created_at + facts.participant_absent_timeout_s * 1000,
-    dedupeKey: `${ABSENT_JOB}:${conversation_id}`,
   });
   return [...longest, ...absent];
 }

@@ -18,6 +18,7 @@ import { callWrite, insertJournal, readNumbering, reserveSeq } from '../store/jo
 import type { Leases } from '../store/leases.ts';
 import { ExpectationError, type Store, UniqueError, type Write } from '../store/store.ts';
 import type { ConversationSetup } from './conversation-setup.ts';
+import { durableEventText } from './event-text.ts';
 
 export const sessionIds = { callId: (): string => randomUUID(), inferenceId: (): string => randomUUID() };
 
@@ -157,7 +158,7 @@ class StoreJournal implements ConversationJournal {
   #batchOf(write: DurableWrite): Batch {
     const { store, record } = this.#parts;
     const { writes, fences, wakes } = this.#opening();
-    if (write.records.length > 0) writes.push(insertJournal(store, record.number, write.records));
+    if (write.records.length > 0) writes.push(insertJournal(store, record.number, write.records, durableEventText));
     const callsFrom = writes.length;
     for (const call of write.calls) writes.push(callWrite(store, call));
     for (const message of write.callbacks ?? []) writes.push(...this.#callback(message));

@@ -81,8 +81,8 @@ const INSERT = `INSERT INTO conversations (${COLUMNS.join(', ')})`;
 const PLACES = COLUMNS.map(() => '?').join(', ');
 const INSERT_SQL = portableSql(`${INSERT} VALUES (${PLACES})`);
 const INSERT_BELOW_SQL = portableSql(`${INSERT} SELECT ${PLACES}
-  WHERE (SELECT count(*) FROM conversations WHERE account_id = ? AND status = 'active' AND deleted_at IS NULL) < ?`);
-/** The account's row is the lock under which concurrent creates count one after the other. */
+  WHERE coalesce((SELECT n FROM list_counts WHERE account_id = ? AND list = 'conversations:active'), 0) < ?`);
+/** PostgreSQL: the account's row is the lock under which concurrent creates count one after the other. */
 const LOCK_ACCOUNT_SQL = portableSql('UPDATE accounts SET owner_id = owner_id WHERE account_id = ?');
 const FIND_TEXT = `SELECT ${SUMMARY.join(', ')} FROM conversations WHERE conversation_id = ? AND account_id = ?`;
 const FIND_SQL = portableSql(`${FIND_TEXT} AND deleted_at IS NULL`);
@@ -130,10 +130,9 @@ export function insertConversation(store: Store, row: NewConversation, maxActive
     null,
   ] satisfies { [Column in keyof typeof COLUMNS]: unknown };
   if (maxActive === 0 || row.status !== 'active') return [{ query: bind(store, INSERT_SQL, values), expect: 1 }];
-  return [
-    { query: bind(store, LOCK_ACCOUNT_SQL, [row.account_id]), expect: 1 },
-    { query: bind(store, INSERT_BELOW_SQL, [...values, row.account_id, maxActive]), expect: 1 },
-  ];
+  const below = { query: bind(store, INSERT_BELOW_SQL, [...values, row.account_id, maxActive]), expect: 1 };
+  if (store.dialect === 'sqlite') return [below];
+  return [{ query: bind(store, LOCK_ACCOUNT_SQL, [row.account_id]), expect: 1 }, below];
 }
 
 /** The conversation of an account; null when there is none, it is deleted, or it is another account's. */

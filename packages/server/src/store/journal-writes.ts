@@ -55,13 +55,35 @@ const UPDATE_UNCOUNTED_CALL_SQL = portableSql(`${UPDATE_CALL}, dedupe_key = NULL
 const RESERVE_SEQ_SQL = portableSql('UPDATE conversations SET next_seq = ? WHERE conversation_id = ? AND next_seq = ?');
 const NUMBERING_SQL = portableSql('SELECT number, next_seq FROM conversations WHERE conversation_id = ?');
 
-/** Appends the records, which must not be empty, as one row under the conversation's number. */
-export function insertJournal(store: Dialect, conversationNumber: number, records: readonly JournalRecord[]): Write {
+type EventText = (event: Extract<JournalRecord, { kind: 'event' }>['event']) => string;
+
+/**
+ * Appends the records, which must not be empty, as one row under the conversation's number. `eventText` is for a caller
+ * that has the JSON text of an event already.
+ */
+export function insertJournal(
+  store: Dialect,
+  conversationNumber: number,
+  records: readonly JournalRecord[],
+  eventText: EventText = JSON.stringify,
+): Write {
   const first = records[0];
   const last = records[records.length - 1];
   if (first === undefined || last === undefined) throw new Error('a journal append needs at least one record');
   const entry = journalEntry(conversationNumber, last.seq);
-  return { query: bind(store, JOURNAL_SQL, [entry, first.seq, JSON.stringify(records)]) };
+  return { query: bind(store, JOURNAL_SQL, [entry, first.seq, recordsText(records, eventText)]) };
+}
+
+function recordsText(records: readonly JournalRecord[], eventText: EventText): string {
+  let text = '';
+  for (const record of records) {
+    const one =
+      record.kind === 'event'
+        ? `{"kind":"event","seq":${record.seq},"event":${eventText(record.event)}}`
+        : JSON.stringify(record);
+    text += text === '' ? one : `,${one}`;
+  }
+  return `[${text}]`;
 }
 
 /** Erases what the conversation wrote, while its row still says its number. */

@@ -2,6 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { LiveEvent } from '@palaver/contract';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { eventText } from '../../calls/event-text.ts';
 import { DomainError } from '../../errors.ts';
 import type { Access } from '../../invoke/access.ts';
 import { createRateLimits, type RateLimits } from '../../invoke/rate-limits.ts';
@@ -166,7 +167,7 @@ function createSerialiser(): (event: LiveEvent) => string {
   let text = '';
   return (event) => {
     if (event !== latest) {
-      text = JSON.stringify(event);
+      text = eventText(event);
       latest = event;
     }
     return text;
