@@ -9,7 +9,6 @@ const here = dirname(realpathSync(fileURLToPath(import.meta.url)));
 const [major, minor] = process.versions.node.split('.').map(Number);
 
 if (major > 22 || (major === 22 && minor >= 19)) {
-  overlookSqliteWarning();
   keepCompiledCode(await import('node:module'));
   const { resolveDirectly } = await import('./resolve-directly.mjs');
   resolveDirectly();
@@ -26,18 +25,6 @@ if (major > 22 || (major === 22 && minor >= 19)) {
   const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 130)));
-}
-
-/**
- * Node 22 calls node:sqlite experimental at every start. What Palaver uses of it is tested on that Node: the line would
- * only teach people to overlook warnings. All others are shown.
- */
-function overlookSqliteWarning() {
-  const { emitWarning } = process;
-  process.emitWarning = (warning, ...rest) => {
-    if (rest[0] === 'ExperimentalWarning' && String(warning).startsWith('SQLite ')) return;
-    emitWarning.call(process, warning, ...rest);
-  };
 }
 
 /** Beside the sources, where no other user of the machine can put code; where that cannot be, in Node's own place. */

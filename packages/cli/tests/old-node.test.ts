@@ -60,16 +60,3 @@ test('the command on a new Node goes on with it', () => {
   const result = run(project(), '');
   expect(result.stdout).toBe('serve --dev\n');
 });
-
-test('the command says nothing of SQLite being experimental, and keeps other warnings', () => {
-  const root = project();
-  const said = ['SQLite is an experimental feature and might change at any time', 'Another feature is experimental'];
-  writeFileSync(
-    join(root, 'cli/src/main.ts'),
-    `import 'node:sqlite';
-    export function main() { for (const text of ${JSON.stringify(said)}) process.emitWarning(text, 'ExperimentalWarning'); }`,
-  );
-  const { stderr } = run(root, '');
-  expect(stderr).toContain('ExperimentalWarning: Another feature is experimental');
-  expect(stderr).not.toContain('SQLite');
-});

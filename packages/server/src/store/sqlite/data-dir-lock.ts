@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
+import { openDatabase } from './open-database.ts';
 
 /** Another process has the data directory open. */
 export class DataDirLockedError extends Error {
@@ -40,7 +41,7 @@ export function lockDataDir(dataDir: string): Disposable {
 function openLock(dataDir: string): DatabaseSync {
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    return new DatabaseSync(join(dataDir, 'palaver.lock'), { timeout: 0 });
+    return openDatabase(join(dataDir, 'palaver.lock'), { timeout: 0 });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`the data directory "${dataDir}" (PALAVER_DATA_DIR) cannot be used: ${reason}`, { cause: error });

@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { Kysely, sql } from 'kysely';
 import type { Logger } from 'pino';
 import type { Migration } from '../migrations/migration.ts';
@@ -9,6 +9,7 @@ import type { DialectSql, Store } from '../store.ts';
 import { prepareReaderConnection, prepareWriterConnection } from './connection.ts';
 import { lockDataDir } from './data-dir-lock.ts';
 import { migrateSqlite } from './migrate-sqlite.ts';
+import { openDatabase } from './open-database.ts';
 import { SlowReader } from './slow-reader.ts';
 import { createSqliteReader } from './sqlite-reader.ts';
 import { SqliteWriter } from './sqlite-writer.ts';
@@ -24,7 +25,7 @@ export async function openSqliteStore(
   try {
     // An empty file is an empty database; SQLite gives its log the same permissions.
     closeSync(openSync(path, 'a', 0o600));
-    database = new DatabaseSync(path, { timeout: 5_000 });
+    database = openDatabase(path, { timeout: 5_000 });
     prepareWriterConnection(database);
     const applied = await migrateSqlite(database, options.migrations);
     if (applied.length > 0) log.info({ applied }, 'the database was migrated');

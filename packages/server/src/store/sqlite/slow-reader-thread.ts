@@ -1,7 +1,8 @@
 /** Entry of the slow reader's thread: a connection for reads that would hold up the main thread. */
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import type { SQLInputValue } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import { prepareReaderConnection } from './connection.ts';
+import { openDatabase } from './open-database.ts';
 import type { SlowRead, SlowReadAnswer } from './slow-reader.ts';
 import { createSqliteReader } from './sqlite-reader.ts';
 
@@ -11,7 +12,7 @@ function run(): void {
   const port = parentPort;
   if (port === null) throw new Error('the slow reader runs in a worker thread');
   const { path } = workerData as { readonly path: string };
-  const database = new DatabaseSync(path, { timeout: 5_000 });
+  const database = openDatabase(path, { timeout: 5_000 });
   prepareReaderConnection(database);
   const reader = createSqliteReader(database);
   const answer = (message: SlowReadAnswer): void => port.postMessage(message);

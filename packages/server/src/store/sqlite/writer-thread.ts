@@ -1,8 +1,9 @@
 /** Entry of the writer's thread: the one connection that changes the embedded database. */
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { createRoundWriter, RoundError, type RoundWriter } from './apply-round.ts';
 import { prepareWriterConnection } from './connection.ts';
+import { openDatabase } from './open-database.ts';
 import { uniqueNames } from './unique-names.ts';
 import type { RoundMessage, WriterData, WriterReply, WriterRequest } from './writer-messages.ts';
 
@@ -20,7 +21,7 @@ function run(): void {
   const port = parentPort;
   if (port === null) throw new Error('the writer runs in a worker thread');
   const { path, signal } = workerData as WriterData;
-  const database = new DatabaseSync(path, { timeout: 5_000 });
+  const database = openDatabase(path, { timeout: 5_000 });
   prepareWriterConnection(database);
   const writer = createRoundWriter(database, uniqueNames(database));
   const copyLog = createLogCopy(database);
