@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { SessionConfig } from '../config.ts';
+import type { Retriever } from '../ports/retriever.ts';
 import { DISPATCHED_TEXT } from '../prompt/history.ts';
 import { durableView, eventFaults, requestFaults, rewrittenPlaces, rowFaults } from '../testing/invariants.ts';
 import { createMemoryStore, type MemoryStore } from '../testing/memory-store.ts';
@@ -7,7 +9,7 @@ import { calls, fails, type ScriptedReply, says } from '../testing/scripted-resp
 import { openBench, type SessionBench, sessionConfig } from '../testing/session-bench.ts';
 import { toolSpec } from '../testing/tool-specs.ts';
 import type { SessionState } from '../turns/state.ts';
-import { createVirtualClock } from '../virtual-clock.ts';
+import { createVirtualClock, type VirtualClock } from '../virtual-clock.ts';
 import { rebuildState } from './rebuild-state.ts';
 
 const tools = [
@@ -26,6 +28,7 @@ const both = calls({ name: 'look', args: { city: 'A' } }, { name: 'look', args: 
 interface Scene {
   readonly name: string;
   readonly script: readonly ScriptedReply[];
+  readonly config?: Partial<SessionConfig>;
   readonly run: (bench: SessionBench) => Promise<void>;
 }
 
@@ -181,7 +184,31 @@ const scenes: readonly Scene[] = [
       await bench.turn('Fourth');
     },
   },
+  {
+    name: 'a result and a failure that come during searches which are cut off',
+    script: [call('clock'), says('Noon.'), call('clock', 'B'), says('It is broken.')],
+    config: { knowledge: { documents: ['Menu'], budget_ms: 120 } },
+    run: async (bench) => {
+      for (const status of ['success', 'error']) {
+        bench.session.respond('Time?');
+        await bench.clock.advance(200);
+        bench.session.respond('Hello?');
+        await bench.clock.advance(10);
+        bench.send('tool_result', { tool_call_id: appId(bench), output: 'noon', status });
+        await bench.clock.advance(10);
+        bench.send('interrupt');
+        await bench.clock.advance(500);
+      }
+    },
+  },
 ];
+
+const configOf = (scene: Scene) => ({ greeting: 'Welcome.', ...scene.config });
+
+/** A search that takes 50 ms and finds nothing. */
+function slow(clock: VirtualClock): Retriever {
+  return { retrieve: () => new Promise((resolve) => clock.setTimer(50, () => resolve([]))) };
+}
 
 function openScene(scene: Scene, store: MemoryStore, prefix: string): Promise<SessionBench> {
   const clock = createVirtualClock();
@@ -189,7 +216,8 @@ function openScene(scene: Scene, store: MemoryStore, prefix: string): Promise<Se
     if (text.includes('fail')) return failed();
     return { after: text.includes('slow') ? 900 : 5, outcome: succeeded('{"response":"19"}', '19 degrees') };
   });
-  return openBench({ store, clock, delivery, tools, script: scene.script, prefix, config: { greeting: 'Welcome.' } });
+  const { script } = scene;
+  return openBench({ store, clock, delivery, tools, script, prefix, config: configOf(scene), retriever: slow(clock) });
 }
 
 /** Plays a scene, keeping the state at every commit. */
@@ -225,15 +253,16 @@ describe('rebuild', () => {
     for (const [index, live] of states.entries()) {
       if (live === null) continue;
       const cut = bench.store.cutAfter(index + 1);
-      const config = sessionConfig({ tools, greeting: 'Welcome.' });
+      const config = sessionConfig({ tools, ...configOf(scene) });
       const rebuilt = rebuildState(config, cut.records, [...cut.rows.values()]);
       expect({ commit: index, ...(durableView(rebuilt) as object) }).toEqual({
         commit: index,
         ...(durableView(live) as object),
       });
       expect([index, ...rewrittenPlaces(rebuilt, live)]).toEqual([index]);
-      // beside a result that is owed a request may have shown the place, or not yet: it counts as shown
-      if (live.calls.due.length === 0) expect([index, ...rewrittenPlaces(live, rebuilt)]).toEqual([index]);
+      // beside a result that is owed, or a search, a request may have shown the place, or not yet: it counts as shown
+      const mayHaveShown = live.calls.due.length > 0 || live.reply?.request === null;
+      if (!mayHaveShown) expect([index, ...rewrittenPlaces(live, rebuilt)]).toEqual([index]);
     }
   });
 
@@ -335,6 +364,25 @@ describe('rebuild', () => {
     const later = again.responder.requests[0]?.messages ?? [];
     expect(later.slice(0, shown.length)).toEqual(shown);
     expect(later.at(-2)).toMatchObject({ role: 'tool', call_id: `${appId(first)}_result` });
+  });
+
+  it('rebuild tells what came during a search that was cut off before the crash', async () => {
+    const clock = createVirtualClock();
+    const config = { knowledge: { documents: ['Menu'], budget_ms: 120 } };
+    const script = [call('clock'), [{ wait: 1_000 }]];
+    const first = await openBench({ tools, script, config, clock, retriever: slow(clock) });
+    first.session.respond('Time?');
+    await clock.advance(200);
+    first.session.respond('Hello?');
+    await clock.advance(10);
+    first.send('tool_result', { tool_call_id: appId(first), output: 'noon' });
+    first.send('interrupt');
+    await clock.advance(0);
+    const store = first.store.cutAfter(first.store.writes.length);
+    const again = await openBench({ store, tools, script: [says('It is noon.')], config, prefix: 'b' });
+    await again.clock.advance(100);
+    expect(again.said()).toEqual(['It is noon.']);
+    expect(JSON.stringify(again.responder.requests[0]?.messages)).toContain('"noon"');
   });
 
   it('rebuild lets a held call expire that nobody could answer meanwhile', async () => {

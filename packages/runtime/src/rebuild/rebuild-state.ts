@@ -83,6 +83,9 @@ function foldNote(fold: Fold, note: JournalNote): void {
     case 'late':
       foldLate(fold, note.tool_call_id, note.during);
       return;
+    case 'owed':
+      foldOwed(fold, note.tool_call_id, note.during);
+      return;
     case 'asked':
       foldAsked(fold, note);
       return;
@@ -108,6 +111,12 @@ function foldLate(fold: Fold, toolCallId: string, during: string | null): void {
   const { state } = fold;
   if (!isAnswerOpen(state.history, toolCallId)) return;
   state.history = answerCall(state.history, toolCallId, '', DISPATCHED_TEXT);
+}
+
+/** The end of this reply leaves the result to be told. */
+function foldOwed({ state }: Fold, toolCallId: string, during: string): void {
+  const due = state.calls.due.map((entry) => (entry.tool_call_id === toolCallId ? { ...entry, during } : entry));
+  state.calls = { ...state.calls, due };
 }
 
 /**

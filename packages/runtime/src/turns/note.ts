@@ -10,6 +10,8 @@ export type JournalNote =
   | { readonly note: 'context'; readonly mode: 'append' | 'overwrite'; readonly text: string }
   /** The call settled after a request had gone out without its result; `during` is the reply that was running. */
   | { readonly note: 'late'; readonly tool_call_id: string; readonly during: string | null }
+  /** The result came inline while this reply ran, which had asked nothing yet or was only heard to its end. */
+  | { readonly note: 'owed'; readonly tool_call_id: string; readonly during: string }
   /** The utterance before this record was the read-back of this call, heard to its end. */
   | { readonly note: 'asked'; readonly tool_call_id: string; readonly times: number; readonly reminder: boolean }
   /** The user turn was an answer to a read-back; no model request is owed for it. */

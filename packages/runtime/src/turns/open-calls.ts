@@ -131,10 +131,12 @@ export function overdueAppCalls(draft: Draft): readonly OpenCall[] {
 /** A result the model must speak about: at once, or with its siblings. */
 export function owe(draft: Draft, toolCallId: string): void {
   const { calls, reply } = draft.state;
-  draft.state.calls = {
-    ...calls,
-    due: [...calls.due, { tool_call_id: toolCallId, during: reply?.inference_id ?? null }],
-  };
+  const during = reply?.inference_id ?? null;
+  // Without a request that closed its place, no `late` note says which reply does not tell it.
+  if (reply !== null && (reply.request === null || reply.phase === 'draining')) {
+    draft.commands.push({ kind: 'note', note: { note: 'owed', tool_call_id: toolCallId, during: reply.inference_id } });
+  }
+  draft.state.calls = { ...calls, due: [...calls.due, { tool_call_id: toolCallId, during }] };
   weighFollowUp(draft);
 }
 
