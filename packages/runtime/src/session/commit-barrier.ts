@@ -103,13 +103,17 @@ export class CommitBarrier {
     this.#isFlushing = true;
     while (this.#writing === null && !this.#isStopped && this.#hasGathered()) {
       const segment = this.#gathering;
-      this.#gathering = emptySegment();
       if (isDurable(segment)) {
+        this.#gathering = emptySegment();
         this.#writing = segment;
         this.#commit(segment, 0);
       } else {
-        this.#letGo(segment);
-        wake(segment);
+        // most flushes let one thing go: what is not used stays for the next
+        const { outward, waiters } = segment;
+        segment.outward = [];
+        if (waiters.length > 0) segment.waiters = [];
+        this.#letGo(outward);
+        if (waiters !== segment.waiters) for (const resolve of waiters) resolve();
       }
     }
     this.#isFlushing = false;
@@ -129,8 +133,8 @@ export class CommitBarrier {
     wake(this.#gathering);
   }
 
-  #letGo(segment: Segment): void {
-    for (const command of segment.outward.splice(0)) {
+  #letGo(outward: readonly Outward[]): void {
+    for (const command of outward) {
       if (this.#isStopped) return;
       this.#events.leave(command);
     }
@@ -148,7 +152,7 @@ export class CommitBarrier {
   #committed(segment: Segment, write: DurableWrite): void {
     if (this.#isStopped) return;
     this.#isFlushing = true;
-    this.#letGo(segment);
+    this.#letGo(segment.outward);
     this.#isFlushing = false;
     this.#writing = null;
     wake(segment);

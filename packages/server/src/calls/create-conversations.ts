@@ -25,7 +25,8 @@ import { registerMemoryConsolidation } from './memory-consolidation.ts';
 import { createParticipants } from './participants.ts';
 import { registerPostCallActions } from './post-call-actions.ts';
 import { createRetrieverPort } from './retriever-port.ts';
-import { createDelivery, createJournal, createLedger, emptyLedger, sessionIds } from './session-ports.ts';
+import { createSessionIds } from './session-ids.ts';
+import { createDelivery, createJournal, createLedger, emptyLedger } from './session-ports.ts';
 
 export interface ConversationsParts {
   readonly store: Store;
@@ -76,6 +77,7 @@ class ConversationHost implements Conversations {
   readonly #setups: ReturnType<typeof createSetups>;
   readonly #participants = createParticipants((id) => this.#endQuietly(id, 'participant_left_timeout reached'));
   readonly #timers: NodeJS.Timeout[] = [];
+  readonly #ids = createSessionIds();
   #closing = false;
 
   constructor(parts: ConversationsParts) {
@@ -236,7 +238,7 @@ class ConversationHost implements Conversations {
         delivery: createDelivery(this.#parts.delivery, record, setup),
         judge: setup.model,
         ...retrieverPort,
-        ids: sessionIds,
+        ids: this.#ids,
         outlet: {
           broadcast: observed(live, this.#parts.observe),
           ended: (reason, isDurable) => this.#stopped(id, live, isDurable ? reason : null),

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { LiveEvent } from '@palaver/contract';
 import {
   type CallbackWrite,
@@ -19,8 +18,6 @@ import type { Leases } from '../store/leases.ts';
 import { ExpectationError, type Store, UniqueError, type Write } from '../store/store.ts';
 import type { ConversationSetup } from './conversation-setup.ts';
 import { durableEventText } from './event-text.ts';
-
-export const sessionIds = { callId: (): string => randomUUID(), inferenceId: (): string => randomUUID() };
 
 export interface JournalParts {
   readonly store: Store;
