@@ -385,6 +385,19 @@ describe('rebuild', () => {
     expect(JSON.stringify(again.responder.requests[0]?.messages)).toContain('"noon"');
   });
 
+  it('rebuild keeps which read-back the words that wait came after (I9)', () => {
+    const answers = { tool_call_id: 'c1', times: 1 };
+    const note = { note: 'queued', item: 'user', text: 'Yes.', inference_id: '' } as const;
+    const records = [
+      { kind: 'note', seq: 1, at: 1, note: { ...note, answers } },
+      { kind: 'note', seq: 2, at: 2, note },
+    ] as const;
+    expect(rebuildState(sessionConfig(), records, []).inbox).toEqual([
+      { kind: 'user', text: 'Yes.', answers },
+      { kind: 'user', text: 'Yes.', answers: null },
+    ]);
+  });
+
   it('rebuild lets a held call expire that nobody could answer meanwhile', async () => {
     const first = await openBench({ tools, script: [call('send')] });
     await first.turn('Send');

@@ -68,7 +68,7 @@ function foldNote(fold: Fold, note: JournalNote): void {
       state.inbox = [
         ...state.inbox,
         note.item === 'user'
-          ? { kind: 'user', text: note.text, answers: null }
+          ? { kind: 'user', text: note.text, answers: note.answers ?? null }
           : { kind: 'echo', text: note.text, inference_id: note.inference_id },
       ];
       return;

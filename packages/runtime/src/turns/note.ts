@@ -1,10 +1,19 @@
+import type { Asked } from './state.ts';
+
 /**
  * The session's own memory in the journal: what a rebuild needs and no event or ledger row says. Written only in the
  * uncommon cases, never on the way of a plain turn.
  */
 export type JournalNote =
   /** An input was accepted while the floor was taken; it leaves the inbox when its utterance is journalled. */
-  | { readonly note: 'queued'; readonly item: 'user' | 'echo'; readonly text: string; readonly inference_id: string }
+  | {
+      readonly note: 'queued';
+      readonly item: 'user' | 'echo';
+      readonly text: string;
+      readonly inference_id: string;
+      /** The read-back that the user's words came after, if one had been sent and was the last thing said. */
+      readonly answers?: Asked;
+    }
   /** A result that is to be said word for word had to wait. */
   | { readonly note: 'to-say'; readonly tool_call_id: string; readonly text: string; readonly inference_id: string }
   | { readonly note: 'context'; readonly mode: 'append' | 'overwrite'; readonly text: string }

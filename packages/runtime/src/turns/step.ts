@@ -153,7 +153,9 @@ function noteWaiting(draft: Draft, before: readonly InboxItem[]): void {
   for (const item of inbox) {
     if (before.includes(item)) continue;
     if (item.kind === 'user') {
-      draft.commands.push({ kind: 'note', note: { note: 'queued', item: 'user', text: item.text, inference_id: '' } });
+      const { text, answers } = item;
+      const asked = answers === null ? {} : { answers };
+      draft.commands.push({ kind: 'note', note: { note: 'queued', item: 'user', text, inference_id: '', ...asked } });
     } else if (item.kind === 'echo') {
       const { text, inference_id } = item;
       draft.commands.push({ kind: 'note', note: { note: 'queued', item: 'echo', text, inference_id } });
