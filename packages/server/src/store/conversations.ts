@@ -95,7 +95,7 @@ const READ_SQL = portableSql(
 const JOINABLE_SQL = portableSql(
   `SELECT ${SUMMARY.join(', ')}, number, body, snapshot, next_seq FROM conversations
   WHERE conversation_id = ? AND deleted_at IS NULL
-  AND account_id IN (SELECT account_id FROM accounts WHERE deleted_at IS NULL)`,
+  AND EXISTS (SELECT 1 FROM accounts WHERE accounts.account_id = conversations.account_id AND accounts.deleted_at IS NULL)`,
 );
 const ORPHANED_SQL = portableSql(
   `SELECT c.conversation_id FROM accounts a JOIN conversations c ON c.account_id = a.account_id

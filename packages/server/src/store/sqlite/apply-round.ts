@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { brokenUnique } from './unique-names.ts';
-import type { BatchFailure, RoundMessage, SqlValue } from './writer-messages.ts';
+import type { BatchFailure, Round, SqlValue } from './writer-messages.ts';
 
 /** The database itself cannot write now: the whole round fails. */
 export class RoundError extends Error {
@@ -22,7 +22,7 @@ export interface RoundWriter {
    * Applies every batch of the round in one transaction. Returns the batches that were left out, or null.
    * @throws RoundError
    */
-  apply(round: RoundMessage): BatchFailure[] | null;
+  apply(round: Round): BatchFailure[] | null;
 }
 
 export function createRoundWriter(database: DatabaseSync, names: ReadonlyMap<string, string>): RoundWriter {

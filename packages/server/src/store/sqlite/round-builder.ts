@@ -1,5 +1,5 @@
 import type { Write } from '../store.ts';
-import type { RoundMessage, SqlValue } from './writer-messages.ts';
+import type { Round, SqlValue } from './writer-messages.ts';
 
 /** A text's place in the writer's list of prepared statements. */
 export class TextPlaces {
@@ -59,10 +59,9 @@ export class RoundBuilder {
   }
 
   /** `known`: texts a new writer has to be told again. */
-  message(known: readonly string[] | null): RoundMessage {
+  round(known: readonly string[] | null): Round {
     const isNew = known !== null && !this.#reset;
     return {
-      kind: 'round',
       reset: this.#reset || isNew,
       texts: isNew ? [...known, ...this.#texts] : this.#texts,
       plan: this.#plan,

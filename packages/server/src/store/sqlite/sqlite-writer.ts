@@ -3,7 +3,13 @@ import { Worker } from 'node:worker_threads';
 import type { Logger } from 'pino';
 import { CommitUnknownError, ExpectationError, StoreUnavailableError, UniqueError, type Write } from '../store.ts';
 import { RoundBuilder, TextPlaces } from './round-builder.ts';
-import type { BatchFailure, WriterData, WriterReply, WriterRequest } from './writer-messages.ts';
+import {
+  type BatchFailure,
+  roundMessage,
+  type WriterData,
+  type WriterReply,
+  type WriterRequest,
+} from './writer-messages.ts';
 
 /** Batches of one round; more would let the first of them wait too long. */
 const ROUND_BATCHES = 1_024;
@@ -117,11 +123,11 @@ export class SqliteWriter implements AsyncDisposable {
       return;
     }
     this.#inFlight = round;
-    const message = round.builder.message(this.#isNewWorker ? this.#told : null);
+    const { reset, texts, plan, values } = round.builder.round(this.#isNewWorker ? this.#told : null);
     this.#isNewWorker = false;
-    this.#told = message.reset ? [...message.texts] : this.#told;
-    if (!message.reset && message.texts.length > 0) this.#told.push(...message.texts);
-    this.#send(message);
+    this.#told = reset ? [...texts] : this.#told;
+    if (!reset && texts.length > 0) this.#told.push(...texts);
+    this.#send(roundMessage({ reset, texts, plan, values }));
   }
 
   #send(request: WriterRequest): void {
@@ -132,12 +138,13 @@ export class SqliteWriter implements AsyncDisposable {
   }
 
   #answer(reply: WriterReply): void {
-    if (reply.kind === 'ready') this.#isReady = true;
-    else if (reply.kind === 'closed') this.#closing?.resolve();
+    if (reply?.kind === 'ready') this.#isReady = true;
+    else if (reply?.kind === 'closed') this.#closing?.resolve();
     else {
       const round = this.#inFlight;
       this.#inFlight = null;
-      if (reply.kind === 'done') settleRound(round, reply.failures);
+      if (reply === null) settleRound(round, null);
+      else if (reply.kind === 'done') settleRound(round, reply.failures);
       else failRound(round, reply.unknown, reply.message);
     }
     // What came meanwhile, and what the answers cause in this round, goes over together.
@@ -148,7 +155,7 @@ export class SqliteWriter implements AsyncDisposable {
   #closeWhenIdle(): void {
     if (this.#closing === null || !this.#isReady || this.#inFlight !== null || this.#rounds.length > 0) return;
     this.#isReady = false;
-    this.#send({ kind: 'close' });
+    this.#send(null);
   }
 
   /**

@@ -5,7 +5,7 @@ import { createRoundWriter, RoundError, type RoundWriter } from './apply-round.t
 import { prepareWriterConnection } from './connection.ts';
 import { openDatabase } from './open-database.ts';
 import { uniqueNames } from './unique-names.ts';
-import type { RoundMessage, WriterData, WriterReply, WriterRequest } from './writer-messages.ts';
+import { type Round, readRound, type WriterData, type WriterReply, type WriterRequest } from './writer-messages.ts';
 
 /** Statements after which the write-ahead log is copied into the database: about 1,500 pages. */
 const CHECKPOINT_STATEMENTS = 3_000;
@@ -33,11 +33,12 @@ function run(): void {
     if (request === undefined) {
       const waited = Atomics.wait(signal, 0, seen, statements > 0 ? IDLE_CHECKPOINT_MS : Number.POSITIVE_INFINITY);
       if (waited !== 'timed-out') continue;
-    } else if (request.kind === 'close') {
+    } else if (request === null) {
       break;
     } else {
-      applyRound(port, writer, request);
-      statements += request.plan.length / 3;
+      const round = readRound(request);
+      applyRound(port, writer, round);
+      statements += round.plan.length / 3;
       if (statements < CHECKPOINT_STATEMENTS) continue;
     }
     copyLog();
@@ -52,9 +53,10 @@ function send(port: MessagePort, reply: WriterReply): void {
   port.postMessage(reply);
 }
 
-function applyRound(port: MessagePort, writer: RoundWriter, round: RoundMessage): void {
+function applyRound(port: MessagePort, writer: RoundWriter, round: Round): void {
   try {
-    send(port, { kind: 'done', failures: writer.apply(round) });
+    const failures = writer.apply(round);
+    send(port, failures === null ? null : { kind: 'done', failures });
   } catch (error) {
     if (!(error instanceof RoundError)) throw error;
     send(port, { kind: 'failed', unknown: error.unknown, message: error.message });
