@@ -1,6 +1,7 @@
 export * from './calls/spoken-text.ts';
 export * from './config.ts';
 export * from './guidance-spec.ts';
+export { type DialogueLine, dialogueText } from './judges/dialogue-lines.ts';
 export { GUARDRAIL_JUDGE } from './judges/guardrail-judge.ts';
 export * from './judges/memory-judge.ts';
 export { NOT_FOUND, OBJECTIVE_JUDGE } from './judges/objective-judge.ts';

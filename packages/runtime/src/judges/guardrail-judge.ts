@@ -1,6 +1,7 @@
 import type { GuardrailSpec } from '../guidance-spec.ts';
 import type { JudgeRequest } from '../ports/judge.ts';
-import { type DialogueLine, dialogueText } from './dialogue-lines.ts';
+import { cleanText } from './clean-text.ts';
+import { type DialogueLine, dialogueText, oneLine } from './dialogue-lines.ts';
 import { isRecord } from './is-record.ts';
 
 export const GUARDRAIL_JUDGE = 'guardrail_violations';
@@ -24,7 +25,7 @@ export function guardrailRequest(
   fresh: readonly DialogueLine[],
 ): JudgeRequest {
   const labels = labelled(guardrails);
-  const rules = [...labels].map(([label, { guardrail_prompt }]) => `- ${label}: ${oneLine(guardrail_prompt)}`);
+  const rules = [...labels].map(([label, { guardrail_prompt }]) => `- ${label}: ${oneLine(guardrail_prompt.trim())}`);
   const parts = [
     `Guardrails:\n${rules.join('\n')}`,
     earlier.length === 0 ? '' : `Earlier lines:\n${dialogueText(earlier)}`,
@@ -67,8 +68,8 @@ export function readViolations(guardrails: readonly GuardrailSpec[], answer: unk
     const guardrail = isRecord(item) ? labels.get(String(item.guardrail_name)) : undefined;
     if (guardrail === undefined) return null;
     if (item.violated === false) continue;
-    const reason = typeof item.reason === 'string' ? item.reason.trim().slice(0, MAX_REASON_CHARS) : '';
-    if (!found.has(guardrail.uuid)) found.set(guardrail.uuid, { guardrail, reason: reason.toWellFormed() });
+    const reason = typeof item.reason === 'string' ? cleanText(item.reason, MAX_REASON_CHARS) : '';
+    if (!found.has(guardrail.uuid)) found.set(guardrail.uuid, { guardrail, reason });
   }
   return [...found.values()];
 }
@@ -79,8 +80,4 @@ function labelled(guardrails: readonly GuardrailSpec[]): ReadonlyMap<string, Gua
     guardrails.map(({ guardrail_name }) => guardrail_name).filter((name, index, all) => all.indexOf(name) !== index),
   );
   return new Map(guardrails.map((spec) => [shared.has(spec.guardrail_name) ? spec.uuid : spec.guardrail_name, spec]));
-}
-
-function oneLine(text: string): string {
-  return text.trim().replaceAll(/\s*\n\s*/g, ' ');
 }

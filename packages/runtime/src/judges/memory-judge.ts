@@ -1,5 +1,6 @@
 import type { JudgeRequest } from '../ports/judge.ts';
-import { type DialogueLine, dialogueText } from './dialogue-lines.ts';
+import { cleanText } from './clean-text.ts';
+import { type DialogueLine, dialogueText, oneLine } from './dialogue-lines.ts';
 import { isRecord } from './is-record.ts';
 
 export const MEMORY_JUDGE = 'memory_consolidation';
@@ -17,7 +18,7 @@ Answer with one JSON object {"memories": ["…"]}; the list is empty when there 
 /** Asks what of a conversation is to be remembered. */
 export function memoryRequest(lines: readonly DialogueLine[], known: readonly string[]): JudgeRequest {
   const parts = [
-    known.length === 0 ? '' : `Remembered already:\n${known.map((memory) => `- ${memory}`).join('\n')}`,
+    known.length === 0 ? '' : `Remembered already:\n${known.map((memory) => `- ${oneLine(memory)}`).join('\n')}`,
     `The conversation:\n${dialogueText(lines.slice(-MAX_LINES))}`,
   ];
   return {
@@ -46,7 +47,7 @@ export function readMemories(answer: unknown, known: readonly string[]): readonl
   const seen = new Set(known.map(normalised));
   const found: string[] = [];
   for (const text of answer.memories as readonly string[]) {
-    const memory = text.trim().replaceAll(/\s+/g, ' ').slice(0, MAX_MEMORY_CHARS).toWellFormed();
+    const memory = cleanText(text.replaceAll(/[\s\u0085]+/g, ' '), MAX_MEMORY_CHARS);
     if (memory === '' || seen.has(normalised(memory))) continue;
     seen.add(normalised(memory));
     found.push(memory);

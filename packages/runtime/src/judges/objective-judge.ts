@@ -1,5 +1,6 @@
 import type { ObjectiveSpec } from '../guidance-spec.ts';
 import type { JudgeRequest } from '../ports/judge.ts';
+import { cleanText } from './clean-text.ts';
 import { type DialogueLine, dialogueText } from './dialogue-lines.ts';
 import { isRecord } from './is-record.ts';
 
@@ -85,6 +86,6 @@ export function readEvaluation(objective: ObjectiveSpec, answer: unknown): Evalu
 /** Values are texts; a model may write a number or a list all the same. */
 export function valueText(value: unknown): string {
   if (value === undefined || value === null) return NOT_FOUND;
-  const text = typeof value === 'string' ? value.trim() : JSON.stringify(value);
-  return text === '' ? NOT_FOUND : text.slice(0, MAX_VALUE_CHARS).toWellFormed();
+  const text = cleanText(typeof value === 'string' ? value : JSON.stringify(value), MAX_VALUE_CHARS);
+  return text === '' ? NOT_FOUND : text;
 }
