@@ -294,6 +294,30 @@ describe('the OpenAI-compatible engine', () => {
       expect(server.received).toHaveLength(2);
     });
 
+    it.each([
+      [200, 8 * 1024 * 1024, /more than \d+ bytes/, { phase: 'stream', retryable: false }],
+      [503, 64 * 1024, /status 503: /, { phase: 'request', retryable: true }],
+    ])('closes an answer of status %i that does not end, at its limit', async (status, limit, message, details) => {
+      let sent = 0;
+      server.answer((request, response) => {
+        response.writeHead(status, { 'content-type': 'text/plain' });
+        const chunk = Buffer.alloc(65_536, 'x');
+        const more = () => {
+          if (request.isAborted) return;
+          sent += chunk.length;
+          response.write(chunk, () => setImmediate(more));
+        };
+        more();
+      });
+      const error = await open()
+        .judge(question)
+        .catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ message: expect.stringMatching(message), ...details });
+      await expect.poll(() => server.received[0]?.isAborted).toBe(true);
+      expect(server.received).toHaveLength(1);
+      expect(sent).toBeLessThan(limit + 8 * 1024 * 1024);
+    });
+
     it('closes the request when its signal is aborted', async () => {
       server.answer(() => {});
       const abort = new AbortController();

@@ -14,7 +14,10 @@ export interface JudgeQuestion {
   readonly signal?: AbortSignal;
 }
 
+/** Bytes read of an answer. */
 const maxBytes = 8 * 1024 * 1024;
+/** Bytes read of a refusal. */
+const maxRefusal = 64 * 1024;
 
 /**
  * Asks once, not streamed, for a value of a schema: as `response_format`, or as one forced function call for servers
@@ -59,6 +62,7 @@ function post(
 ): Promise<{ status: number; headers: ResponseHeaders; text: string }> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
+    const tooLong = { engine, phase: 'stream', retryable: false } as const;
     let status = 0;
     let headers: ResponseHeaders = {};
     let bytes = 0;
@@ -69,18 +73,24 @@ function post(
         headers = responseHeaders;
       },
       data(chunk) {
-        if (bytes < maxBytes) chunks.push(chunk);
+        chunks.push(chunk);
         bytes += chunk.length;
+        if (bytes <= (status === 200 ? maxBytes : maxRefusal)) return;
+        close();
+        if (status === 200) fail(new EngineError(`answered a judge request with more than ${maxBytes} bytes`, tooLong));
+        else done();
       },
-      end() {
-        signal?.removeEventListener('abort', onAbort);
-        resolve({ status, headers, text: Buffer.concat(chunks).toString('utf8') });
-      },
-      fail(cause, isBegun) {
-        signal?.removeEventListener('abort', onAbort);
-        reject(broken(engine, endpoint, cause, isBegun));
-      },
+      end: done,
+      fail: (cause, isBegun) => fail(broken(engine, endpoint, cause, isBegun)),
     });
+    function done(): void {
+      signal?.removeEventListener('abort', onAbort);
+      resolve({ status, headers, text: Buffer.concat(chunks).toString('utf8') });
+    }
+    function fail(error: Error): void {
+      signal?.removeEventListener('abort', onAbort);
+      reject(error);
+    }
     function onAbort(): void {
       close();
       reject(signal?.reason);
