@@ -11,6 +11,7 @@ export * from './session/interactions.ts';
 export * from './session/open-session.ts';
 export { hasTwin } from './session/sequencer.ts';
 export * from './session/session.ts';
+export type { AwaitedTurn } from './session/turn-waiters.ts';
 export * from './turn-view.ts';
 export type { SessionState } from './turns/state.ts';
 export * from './virtual-clock.ts';

@@ -126,6 +126,11 @@ export class CommitBarrier {
     return new Promise((resolve) => last.waiters.push(resolve));
   }
 
+  /** What is not known to be durable, once no more will be. */
+  unwritten(): readonly JournalRecord[] {
+    return [...(this.#writing?.records ?? []), ...this.#gathering.records];
+  }
+
   /** Nothing leaves any more. */
   stop(): void {
     this.#isStopped = true;

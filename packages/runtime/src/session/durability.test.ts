@@ -124,6 +124,31 @@ describe('session', () => {
     expect(bench.faults).toEqual(['lease_lost']);
   });
 
+  it('turn whose words were not durable when the session had to stop is lost', async () => {
+    for (const why of ['fenced', 'away'] as const) {
+      const store = createMemoryStore();
+      const bench = await openBench({ store });
+      if (why === 'fenced') store.fence();
+      else store.failNext(...Array.from({ length: 5 }, () => new Error('disk full')));
+      bench.session.respond('Hello');
+      const ready = bench.session.whenReady(1, new AbortController().signal);
+      await bench.clock.advance(10_000);
+      expect(await ready).toBe('lost');
+    }
+  });
+
+  it('turn whose words were durable when the session had to stop is pending', async () => {
+    const store = createMemoryStore();
+    const bench = await openBench({ store, tools: [toolSpec('look')], script: [look] });
+    bench.session.respond('Weather?');
+    const ready = bench.session.whenReady(1, new AbortController().signal);
+    store.delay = async () => {
+      if (store.writes.length >= 2) throw new FencedError('taken over');
+    };
+    await bench.clock.advance(1_000);
+    expect(await ready).toMatchObject({ status: 'pending', turn_idx: 1 });
+  });
+
   it('session that is fenced while a call waits for its commit does not send it', async () => {
     const store = createMemoryStore();
     const bench = await openBench({ store, tools: [toolSpec('look')], script: [look] });

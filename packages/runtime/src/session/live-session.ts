@@ -1,5 +1,5 @@
 import type { Interaction, LiveEvent } from '@palaver/contract';
-import { type DurableWrite, FencedError } from '../ports/journal.ts';
+import { type DurableWrite, FencedError, type JournalRecord } from '../ports/journal.ts';
 import type { CallRow } from '../ports/ledger.ts';
 import type { CallDecision, TurnView } from '../turn-view.ts';
 import type { Command, EventDraft } from '../turns/command.ts';
@@ -19,7 +19,7 @@ import { hasTwin, type Sequencer } from './sequencer.ts';
 import type { Session, SessionPorts } from './session.ts';
 import { createTimerTable, type TimerTable } from './timer-table.ts';
 import { createTurnViews, isTurnReady, type TurnViews } from './turn-views.ts';
-import { createTurnWaiters, type TurnWaiters } from './turn-waiters.ts';
+import { type AwaitedTurn, createTurnWaiters, type TurnWaiters } from './turn-waiters.ts';
 
 const SUSPEND_GRACE_MS = 3_000;
 const JOURNAL_BROKEN = 'internal error occurred at step journal';
@@ -48,6 +48,8 @@ export class LiveSession implements Session {
   #isDraining = false;
   #isScheduled = false;
   #seqFaults = 0;
+  /** What the session had not written when it had to stop. */
+  #lost: readonly JournalRecord[] = [];
 
   constructor(state: SessionState, known: Map<string, string>, sequencer: Sequencer, ports: SessionPorts) {
     this.state = state;
@@ -116,7 +118,7 @@ export class LiveSession implements Session {
     return this.#views.view(this.state, turnIdx);
   }
 
-  whenReady(turnIdx: number, signal: AbortSignal): Promise<TurnView> {
+  whenReady(turnIdx: number, signal: AbortSignal): Promise<AwaitedTurn> {
     const ready = this.#waiters.add(turnIdx, signal);
     this.#wakeWaiters();
     return ready;
@@ -403,7 +405,8 @@ export class LiveSession implements Session {
     this.#waiters.wake((turnIdx) => (isReady || turnIdx < this.state.turn.idx ? this.#lastView(turnIdx) : null));
   }
 
-  #lastView(turnIdx: number): TurnView {
+  #lastView(turnIdx: number): AwaitedTurn {
+    if (this.#lost.some((record) => holdsUserWords(record, turnIdx))) return 'lost';
     const view = this.turn(turnIdx) ?? this.turn();
     return view ?? { status: 'ready', turn_idx: turnIdx, text: '', inference_ids: [], tool_calls: [] };
   }
@@ -428,6 +431,7 @@ export class LiveSession implements Session {
   /** The store does not answer, or another process has the conversation: nothing more leaves that must be durable. */
   #broken(error: unknown, fenced: boolean): void {
     if (this.#phase === 'stopped') return;
+    this.#lost = this.#barrier.unwritten();
     const code = fenced ? 'lease_lost' : 'journal_failed';
     this.#ports.report({
       code,
@@ -463,4 +467,10 @@ export class LiveSession implements Session {
     }
     this.#ports.clock.setTimer(SEQ_RETRY_MS * this.#seqFaults, () => this.#sequencer.retry());
   }
+}
+
+/** Words that came while the floor was taken are a note before they are the utterance of a turn. */
+function holdsUserWords(record: JournalRecord, turnIdx: number): boolean {
+  if (record.kind === 'note') return record.note.note === 'queued';
+  return record.event.turn_idx === turnIdx && record.event.properties?.role === 'user';
 }

@@ -8,6 +8,7 @@ import type { Responder } from '../ports/responder.ts';
 import type { Retriever } from '../ports/retriever.ts';
 import type { CallDecision, TurnView } from '../turn-view.ts';
 import type { SessionState } from '../turns/state.ts';
+import type { AwaitedTurn } from './turn-waiters.ts';
 
 /** Everything a session touches. */
 export interface SessionPorts {
@@ -48,7 +49,7 @@ export interface Session {
   /** The newest turn, or the one asked for while it is the newest or the one before; null when there is none. */
   turn(turnIdx?: number): TurnView | null;
   /** Resolves when the turn is ready and durable, or a later turn has begun. Rejects only when `signal` aborts. */
-  whenReady(turnIdx: number, signal: AbortSignal): Promise<TurnView>;
+  whenReady(turnIdx: number, signal: AbortSignal): Promise<AwaitedTurn>;
   /** The user's yes by id and hash. Resolves when it is durable. */
   confirm(toolCallId: string, argumentsHash: string, by: 'button' | 'api'): Promise<CallDecision>;
   decline(toolCallId: string, reason: string | null): Promise<CallDecision>;

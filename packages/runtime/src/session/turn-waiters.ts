@@ -2,15 +2,18 @@ import type { TurnView } from '../turn-view.ts';
 
 interface Waiter {
   readonly turnIdx: number;
-  readonly resolve: (view: TurnView) => void;
+  readonly resolve: (view: AwaitedTurn) => void;
 }
+
+/** `lost`: the session had to stop before the user's words were durable, so there is no such turn. */
+export type AwaitedTurn = TurnView | 'lost';
 
 /** Callers that wait for a turn to be ready. */
 export interface TurnWaiters {
   readonly size: number;
-  add(turnIdx: number, signal: AbortSignal): Promise<TurnView>;
+  add(turnIdx: number, signal: AbortSignal): Promise<AwaitedTurn>;
   /** Resolves those for whom `view` gives one. */
-  wake(view: (turnIdx: number) => TurnView | null): void;
+  wake(view: (turnIdx: number) => AwaitedTurn | null): void;
 }
 
 export function createTurnWaiters(): TurnWaiters {

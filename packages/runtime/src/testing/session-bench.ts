@@ -3,6 +3,7 @@ import type { SessionConfig, ToolSpec } from '../config.ts';
 import type { Retriever } from '../ports/retriever.ts';
 import { openSession } from '../session/open-session.ts';
 import type { Session } from '../session/session.ts';
+import type { AwaitedTurn } from '../session/turn-waiters.ts';
 import type { TurnView } from '../turn-view.ts';
 import { createVirtualClock, type VirtualClock } from '../virtual-clock.ts';
 import { createMemoryStore, type MemoryStore } from './memory-store.ts';
@@ -98,12 +99,12 @@ export async function openBench(options: BenchOptions = {}): Promise<SessionBenc
     async turn(text, ms = 60_000) {
       const begun = session.respond(text);
       if (typeof begun === 'string') throw new Error(`the turn was not taken: ${begun}`);
-      let view: TurnView | null = null;
+      let view: AwaitedTurn | null = null;
       session.whenReady(begun.turn_idx, new AbortController().signal).then((ready) => {
         view = ready;
       });
       for (let waited = 0; view === null && waited <= ms; waited += 10) await clock.advance(10);
-      if (view === null) throw new Error(`the turn was not ready after ${ms} ms`);
+      if (view === null || view === 'lost') throw new Error(`the turn was not ready after ${ms} ms`);
       return view;
     },
     send: (event_type, properties) =>

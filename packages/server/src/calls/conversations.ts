@@ -59,7 +59,8 @@ export interface LiveConversation {
   join(): (how: Leaving) => void;
   /**
    * One user turn over REST; `pending` when it takes longer.
-   * @throws DomainError `conflict` while a turn is running, `invalid_request` once ended
+   * @throws DomainError `conflict` while a turn is running, `invalid_request` once ended, `unavailable` where the session
+   * had to stop before it kept the text
    */
   respond(text: string, timeoutMs: number): Promise<TurnView>;
   /** The newest turn. */

@@ -201,3 +201,11 @@ describe('join', () => {
     expect(live.idle).toBe(true);
   });
 });
+
+describe('respond', () => {
+  it('says that the words were not kept where the session and the store are lost', async () => {
+    const { live } = stage();
+    Object.assign(live.session, { respond: () => ({ turn_idx: 2 }), whenReady: async () => 'lost' });
+    await expect(live.respond('hello', 1_000)).rejects.toMatchObject({ code: 'unavailable' });
+  });
+});

@@ -1,6 +1,7 @@
 import type { Interaction, LiveEvent } from '@palaver/contract';
-import type { CallDecision, Session, SessionConfig, TurnView } from '@palaver/runtime';
+import type { AwaitedTurn, CallDecision, Session, SessionConfig, TurnView } from '@palaver/runtime';
 import { DomainError } from '../errors.ts';
+import { readConversation } from '../store/conversations.ts';
 import { readEvents } from '../store/journal-reads.ts';
 import type { Store } from '../store/store.ts';
 import type { ClosedBecause, Leaving, LiveConversation, SubscribeOptions, Subscription } from './conversations.ts';
@@ -139,7 +140,22 @@ export class HostedConversation implements LiveConversation {
         hint: 'Read it with GET on the same path until its status is "ready", then say the next thing.',
       });
     }
-    return waitReady(session, started.turn_idx, timeoutMs);
+    const turn = await waitReady(session, started.turn_idx, timeoutMs);
+    if (turn === 'lost') throw await this.#lostWords();
+    return turn;
+  }
+
+  /** The session had to stop before it kept what was said to it: it was ended meanwhile, or goes on elsewhere. */
+  async #lostWords(): Promise<DomainError> {
+    try {
+      const record = await readConversation(this.#parts.store, this.conversation_id);
+      if (record?.status !== 'active') return conversationEnded(this.conversation_id);
+    } catch {
+      // The store is away, which is why the session stopped.
+    }
+    return new DomainError('unavailable', 'the conversation had to stop before it could keep what was said', {
+      hint: 'Look at its newest turn with GET on the same path, then say it again.',
+    });
   }
 
   turn(): TurnView | null {
@@ -163,7 +179,7 @@ export class HostedConversation implements LiveConversation {
   }
 }
 
-async function waitReady(session: Session, turnIdx: number, timeoutMs: number): Promise<TurnView> {
+async function waitReady(session: Session, turnIdx: number, timeoutMs: number): Promise<AwaitedTurn> {
   const waiting = new AbortController();
   const timer = setTimeout(() => waiting.abort(), timeoutMs);
   try {

@@ -3,6 +3,7 @@ import type { Conversations } from '../../src/calls/conversations.ts';
 import { createConversations } from '../../src/calls/create-conversations.ts';
 import type { Jobs } from '../../src/jobs/jobs.ts';
 import type { Leases } from '../../src/store/leases.ts';
+import type { Store } from '../../src/store/store.ts';
 import { stagePal, startChat, until } from '../support/conversation-stage.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
 import { disposeAfterTest } from '../support/dispose-after-test.ts';
@@ -29,7 +30,7 @@ describeOnEachDatabase('the host of conversations', (database) => {
   });
   afterAll(() => platform.close());
 
-  function host(idleMs = 60_000): Conversations {
+  function host(idleMs = 60_000, store: Store = platform.platform.store): Conversations {
     holders = new Set();
     const leases: Leases = {
       acquire: async (id) => holders.add(id).has(id),
@@ -43,7 +44,7 @@ describeOnEachDatabase('the host of conversations', (database) => {
     };
     const wakeOutbox = () => undefined;
     const { retriever } = platform.platform.documents;
-    return createConversations({ ...platform.platform, retriever, leases, jobs, wakeOutbox, idleMs });
+    return createConversations({ ...platform.platform, store, retriever, leases, jobs, wakeOutbox, idleMs });
   }
 
   it('opens a conversation once, however many ask for it', async () => {
@@ -107,6 +108,35 @@ describeOnEachDatabase('the host of conversations', (database) => {
     expect(await conversations.end(id, 'r')).toBe(true);
     expect(await conversations.end(id, 'r')).toBe(false);
     expect(await conversations.open(id)).toBeNull();
+    expect((await platform.ok('GET', `/v2/conversations/${id}/messages`)).data).toEqual([]);
+  });
+
+  it('answers no turn for words that cross the end of a conversation nobody used', async () => {
+    const { store } = platform.platform;
+    const gate = Promise.withResolvers<void>();
+    let isEnding = false;
+    const slow: Store = Object.create(store, {
+      commit: {
+        value: async (...args: Parameters<Store['commit']>) => {
+          isEnding = true;
+          await gate.promise;
+          await store.commit(...args);
+        },
+      },
+    });
+    const conversations = disposeAfterTest(host(60_000, slow));
+    const id = await startChat(platform, palId);
+    const ending = conversations.end(id, 'r');
+    await until(() => isEnding);
+    const live = await conversations.open(id);
+    const told: string[] = [];
+    await live?.subscribe(() => undefined, { closed: (because) => told.push(because) });
+    const words = live?.respond('hello', 5_000);
+    gate.resolve();
+    await expect(words).rejects.toMatchObject({ code: 'invalid_request', message: `conversation "${id}" has ended` });
+    expect(await ending).toBe(true);
+    await until(() => told.length > 0);
+    expect(told).toEqual(['ended']);
     expect((await platform.ok('GET', `/v2/conversations/${id}/messages`)).data).toEqual([]);
   });
 

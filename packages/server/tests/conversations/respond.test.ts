@@ -120,6 +120,19 @@ describeOnEachDatabase('a turn over REST', (database) => {
     expect((await platform.ok('GET', `/v2/conversations/${id}/respond`)).text).toBe('All right.');
   });
 
+  it.each([
+    ['after', 'end'],
+    ['before', 'respond'],
+  ])('sent just %s the first end of a conversation is kept, or refused', async (_, first) => {
+    const id = await fresh();
+    const end = () => platform.ok('POST', `/v2/conversations/${id}/end`);
+    const early = first === 'end' ? end() : null;
+    const answer = await Promise.all([respond(id, { text: 'Hello.' }), early ?? end()]).then(([said]) => said);
+    const { data } = await platform.ok<Listed>('GET', `/v2/conversations/${id}/messages`);
+    if (answer.status === 400) expect(answer.body.error).toBe(`conversation "${id}" has ended`);
+    expect(data.some(({ role }) => role === 'user')).toBe(answer.status < 400);
+  });
+
   it('end_call says its farewell and ends the conversation', async () => {
     const id = await fresh();
     script = () => ({ say: 'Good bye.', calls: [{ name: 'end_call', arguments: {} }] });
