@@ -32,6 +32,11 @@ describe('a form', () => {
     expect(form.file?.bytes.toString()).toBe('Grüße');
   });
 
+  it('ignores a type with a control character', async () => {
+    const part = file('file', 'a.txt', 'x').replace('text/plain', 'te\0xt');
+    expect((await readForm(body(part), TYPE, 10)).file).toMatchObject({ name: 'a.txt', content_type: '' });
+  });
+
   it.each([
     ['a file above the limit', body(file('file', 'a.txt', 'x'.repeat(11))), TYPE, 'too_large', 'above the limit of 10'],
     ['a file in another part', body(file('photo', 'a.txt', 'x')), TYPE, 'invalid_request', 'not in "photo"'],

@@ -43,7 +43,7 @@ export async function readForm(bytes: Buffer, contentType: string, fileLimit: nu
       stream.on('end', () => {
         if (name !== 'file') refuse(invalidForm(`the file must be in the part "file", not in "${name.slice(0, 100)}"`));
         else if (file !== undefined) refuse(invalidForm('there must be one part "file"'));
-        else file = { name: cleanName(filename), content_type: type.slice(0, 200), bytes: Buffer.concat(chunks) };
+        else file = { name: cleanName(filename), content_type: knownType(type), bytes: Buffer.concat(chunks) };
       });
     });
     parser.on('partsLimit', () => refuse(invalidForm(`there must be at most ${MOST_PARTS} parts`)));
@@ -82,6 +82,11 @@ function cleanName(name: string | undefined): string {
       .trim()
       .slice(0, 255) || 'file'
   );
+}
+
+/** A type that no header may hold says nothing: the file counts as one without. */
+function knownType(type: string): string {
+  return /\p{Cc}/u.test(type) ? '' : type.slice(0, 200);
 }
 
 function tooLarge(limit: number): DomainError {

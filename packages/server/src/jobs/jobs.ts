@@ -9,7 +9,7 @@ export interface Jobs extends AsyncDisposable {
   add(job: { kind: string; payload: unknown; runAt?: number; dedupeKey?: string; maxAttempts?: number }): Write[];
   /**
    * Registers the worker of a kind; a throw is retried with backoff up to `maxAttempts`, after which the job is dead and
-   * kept. `backoffMs`: wait after the given attempt (from 1); else doubling from one second to ten minutes. `closing` is
+   * kept; it is dead at once when it wanted to write what no retry makes storable. `backoffMs`: wait after the given attempt (from 1); else doubling from one second to ten minutes. `closing` is
    * aborted when the server closes: a worker that only waits then throws, and runs again after the next start.
    * `concurrency`: for long work, which then has so many places of its own instead of those that all kinds share.
    */

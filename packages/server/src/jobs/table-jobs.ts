@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
-import { ExpectationError, type Store, type Write } from '../store/store.ts';
+import { ExpectationError, type Store, UnstorableError, type Write } from '../store/store.ts';
 import {
   buryJob,
   claimJob,
@@ -177,7 +177,7 @@ export class TableJobs implements Jobs {
     const attempt = row.attempts + 1;
     const facts = { err: error, job_id: row.job_id, kind: row.kind, attempt };
     const message = error instanceof Error ? error.message : String(error);
-    if (attempt >= row.max_attempts) {
+    if (attempt >= row.max_attempts || error instanceof UnstorableError) {
       this.#log.error(facts, 'a job failed for good');
       return buryJob(this.#store, row.job_id, attempt, this.#now(), message);
     }

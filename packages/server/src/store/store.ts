@@ -39,6 +39,16 @@ export class UniqueError extends Error {
   }
 }
 
+/** A value that the database cannot hold, whenever it is tried; nothing of the batch was applied. */
+export class UnstorableError extends Error {
+  override readonly name = 'UnstorableError';
+  readonly index: number;
+  constructor(index: number, reason: string, options?: ErrorOptions) {
+    super(`statement ${index} of the batch was refused: ${reason}`, options);
+    this.index = index;
+  }
+}
+
 /**
  * Nothing is known about the batch: the writer or the connection broke while it was being applied. It may be there or
  * not; a caller reads before it tries again.

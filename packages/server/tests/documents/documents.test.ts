@@ -320,6 +320,14 @@ describeOnEachDatabase('documents', (database) => {
     expect(nameless.body.error).toContain('file: is required');
   });
 
+  it('are made of a file whose part says a type with U+0000', async () => {
+    const raw = `--X\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\nContent-Type: te\0xt\r\n\r\nhello\r\n--X--\r\n`;
+    const form = { raw, headers: { 'content-type': 'multipart/form-data; boundary=X' } };
+    const { document_id } = await server.ok<{ document_id: string }>('POST', '/v2/documents', undefined, form);
+    expect(await settled(server, document_id)).toMatchObject({ status: 'ready' });
+    await server.ok('POST', '/api/v1/uploads/file/any', undefined, form);
+  });
+
   it('are made of the URL that the upload API gives', async () => {
     const path = '/api/v1/uploads/file/developer-portal-documents?region=us-east-1&signDuration=600';
     const bearer = { authorization: `Bearer ${server.key}` };

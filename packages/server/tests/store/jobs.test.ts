@@ -3,7 +3,7 @@ import { afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { createJobs } from '../../src/jobs/create-jobs.ts';
 import { listDeadJobs, replayJob } from '../../src/jobs/job-rows.ts';
 import type { Jobs } from '../../src/jobs/jobs.ts';
-import type { Store } from '../../src/store/store.ts';
+import { type Store, UnstorableError } from '../../src/store/store.ts';
 import { describeOnEachDatabase, silentLog } from '../support/databases.ts';
 import { disposeAfterTest } from '../support/dispose-after-test.ts';
 
@@ -129,6 +129,18 @@ describeOnEachDatabase('jobs', (db) => {
     await store.commit(jobs.add({ kind: 'slow', payload: 1 }));
     jobs.wake();
     await vi.waitFor(async () => expect((await rows())[0]?.run_at).toBe(clock + 30_000));
+  });
+
+  it('are not tried again when no retry makes storable what they write', async () => {
+    const jobs = make();
+    const run = vi.fn(async () => Promise.reject(new UnstorableError(0, 'invalid byte sequence')));
+    jobs.handle('unstorable', run);
+    jobs.start();
+    await store.commit(jobs.add({ kind: 'unstorable', payload: 1 }));
+    jobs.wake();
+    await vi.waitFor(async () => expect(await listDeadJobs(store, 10)).toHaveLength(1));
+    expect(run).toHaveBeenCalledOnce();
+    expect((await rows())[0]?.last_error).toContain('invalid byte sequence');
   });
 
   it('can be replayed when they are dead', async () => {

@@ -38,6 +38,16 @@ describeOnEachDatabase('a connection to the database', (db) => {
   const stored = async (key: string) =>
     (await direct.query('SELECT value FROM settings WHERE key = $1', [key])).rows[0]?.value as string | undefined;
 
+  it('lives on after a value that the database cannot hold, which is told apart from what a retry may mend', async () => {
+    expect(await store.commit([insert('nul', 'a\0b')]).catch((error: unknown) => error)).toMatchObject({
+      name: 'UnstorableError',
+      index: 0,
+      message: expect.stringContaining('statement 0 of the batch was refused: invalid byte sequence'),
+    });
+    await store.commit([insert('nul', 'ab')]);
+    expect(await stored('nul')).toBe('ab');
+  });
+
   it('that breaks during a commit leaves the outcome unknown, and the next commit has a new one', async () => {
     // The batch waits for a row that another transaction holds, so that it is under way when the connection breaks.
     await store.commit([insert('row', '0')]);

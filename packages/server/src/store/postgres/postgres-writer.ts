@@ -1,5 +1,12 @@
 import type pg from 'pg';
-import { CommitUnknownError, ExpectationError, StoreUnavailableError, UniqueError, type Write } from '../store.ts';
+import {
+  CommitUnknownError,
+  ExpectationError,
+  StoreUnavailableError,
+  UniqueError,
+  UnstorableError,
+  type Write,
+} from '../store.ts';
 import {
   BatchQuery,
   BatchQueryError,
@@ -110,6 +117,8 @@ function toStoreError(error: unknown, batch: readonly Write[]): unknown {
   if (state.startsWith('53') || state === '25006') {
     return new StoreUnavailableError(`the database cannot write: ${error.message}`, { cause: error });
   }
+  // Data exceptions: the batch says the same at every try.
+  if (state.startsWith('22')) return new UnstorableError(index, error.message, { cause: error });
   return new Error(`statement ${index} of the batch was refused: ${error.message}`, { cause: error });
 }
 
