@@ -10,6 +10,18 @@ import { createVirtualClock } from '../virtual-clock.ts';
 const look = calls({ name: 'look', args: { city: 'Paris' } });
 
 describe('session', () => {
+  it('session announces everything, also while its numbers are being reserved', async () => {
+    const bench = await openBench({});
+    for (let n = 0; n < 2_000; n += 1) {
+      bench.session.announce('conversation.error', { n });
+      if (n % 900 === 899) await bench.clock.advance(1);
+    }
+    for (let i = 0; i < 5; i += 1) await bench.clock.advance(1);
+    expect(bench.of('conversation.error').map(({ properties }) => properties?.n)).toEqual(
+      Array.from({ length: 2_000 }, (_, n) => n),
+    );
+  });
+
   it('session lets no durable event and no call out before its commit', async () => {
     const clock = createVirtualClock();
     const store = createMemoryStore();

@@ -25,6 +25,7 @@ const SUSPEND_GRACE_MS = 3_000;
 const JOURNAL_BROKEN = 'internal error occurred at step journal';
 const SEQ_RETRY_MS = 250;
 const MAX_SEQ_FAULTS = 8;
+const MAX_UNANNOUNCED = 1_024;
 
 /** Runs one conversation: takes events one at a time, and does what the steps ask for, in order. */
 export class LiveSession implements Session {
@@ -48,6 +49,8 @@ export class LiveSession implements Session {
   #isDraining = false;
   #isScheduled = false;
   #seqFaults = 0;
+  /** What was to be announced while numbers were being reserved. */
+  #unannounced: (readonly [string, Readonly<Record<string, unknown>>])[] = [];
   /** What the session had not written when it had to stop. */
   #lost: readonly JournalRecord[] = [];
 
@@ -160,7 +163,11 @@ export class LiveSession implements Session {
   }
 
   announce(eventType: string, properties: Readonly<Record<string, unknown>>): void {
-    if (this.#phase === 'stopped' || !this.#sequencer.ready) return;
+    if (this.#phase === 'stopped') return;
+    if (!this.#sequencer.ready) {
+      if (this.#unannounced.length < MAX_UNANNOUNCED) this.#unannounced.push([eventType, properties]);
+      return;
+    }
     const draft: EventDraft = { message_type: 'conversation', event_type: eventType, properties };
     const width = hasTwin(eventType, properties) ? 2 : 1;
     this.#push({ kind: 'broadcast', event: this.#stamp(draft, this.#ports.clock.now(), this.#sequencer.take(width)) });
@@ -457,6 +464,7 @@ export class LiveSession implements Session {
   /** For the sequencer: numbers are there again, or could not be had. */
   sequenceReady(): void {
     this.#seqFaults = 0;
+    for (const [eventType, properties] of this.#unannounced.splice(0)) this.announce(eventType, properties);
     this.#schedule();
   }
 

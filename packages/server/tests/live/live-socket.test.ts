@@ -40,6 +40,17 @@ describeOnEachDatabase('the live socket', (database) => {
     expect(live.socket.protocol).toBe('palaver.v1');
   });
 
+  it('reads a client that floods it with small frames no faster than its budget', async () => {
+    const live = await openLive(platform, await startChat(platform, palId));
+    await live.wait('system.pal_joined');
+    const answers = () => live.events.filter((event) => event.event_type === 'conversation.error').length;
+    // 300 bytes each: one read brings about as many as may come at once.
+    for (let n = 0; n < 1_500; n += 1) live.send('conversation.nothing', { text: `${n}`.padEnd(200, ' ') });
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    expect(answers()).toBeGreaterThanOrEqual(200);
+    expect(answers()).toBeLessThan(700);
+  });
+
   it('brings a turn in order', async () => {
     const id = await startChat(platform, palId, { custom_greeting: 'Welcome.' });
     const live = await openLive(platform, id);

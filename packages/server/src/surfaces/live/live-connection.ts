@@ -30,6 +30,8 @@ export class LiveConnection {
   #waiting: string[] = [];
   #closing = false;
   readonly #budget = new ReadingBudget(performance.now());
+  /** When the client is read again, in the time of `performance.now`; 0: it is being read. */
+  #readAt = 0;
   #answersPings = true;
 
   constructor(socket: WebSocket, options: ConnectionOptions) {
@@ -128,12 +130,28 @@ export class LiveConnection {
     }
   }
 
-  /** A client that sends more than its budget is read later. */
+  /** A client that sends more than its budget is read later. One read may hold many frames: each adds to the wait. */
   #spread(data: Buffer): void {
-    const waitMs = this.#budget.take(data.length, performance.now());
-    if (waitMs === 0) return;
+    const now = performance.now();
+    const waitMs = this.#budget.take(data.length, now);
+    if (waitMs === 0 || this.#closing) return;
+    const isWaiting = this.#readAt > 0;
+    this.#readAt = now + waitMs;
+    if (isWaiting) return;
     this.#socket.pause();
-    setTimeout(() => this.#socket.resume(), waitMs).unref();
+    this.#readLater(waitMs);
+  }
+
+  #readLater(waitMs: number): void {
+    setTimeout(() => {
+      const leftMs = this.#readAt - performance.now();
+      if (leftMs >= 1 && !this.#closing) {
+        this.#readLater(leftMs);
+        return;
+      }
+      this.#readAt = 0;
+      this.#socket.resume();
+    }, waitMs).unref();
   }
 
   #handleFrame(data: RawData, isBinary: boolean): void {
