@@ -58,6 +58,7 @@ function stage(turnIdx = 1, firstEvents: readonly LiveEvent[] | null = null) {
   live.attach(session);
   return {
     live,
+    store,
     journal,
     snapshot,
     presences,
@@ -204,7 +205,8 @@ describe('join', () => {
 
 describe('respond', () => {
   it('says that the words were not kept where the session and the store are lost', async () => {
-    const { live } = stage();
+    const { live, store } = stage();
+    Object.assign(store, { read: async () => Promise.reject(new Error('disk full')) });
     Object.assign(live.session, { respond: () => ({ turn_idx: 2 }), whenReady: async () => 'lost' });
     await expect(live.respond('hello', 1_000)).rejects.toMatchObject({ code: 'unavailable' });
   });
