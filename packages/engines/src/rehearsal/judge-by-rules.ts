@@ -5,6 +5,7 @@ import { type SlotSpec, schemaSlots } from './slot-spec.ts';
 import type { Day } from './slots/heard.ts';
 import { readSlots } from './slots/read-slots.ts';
 import { smallTalk } from './small-talk.ts';
+import { statedIn } from './stated-in.ts';
 
 type JsonRecord = Readonly<Record<string, unknown>>;
 
@@ -23,12 +24,22 @@ export interface Line {
  */
 export function judgeByRules(messages: readonly ModelMessage[], schema: JsonRecord, today: Day): unknown {
   const lines = transcriptLines(messages).map((line) => ({ ...line, text: line.text.slice(0, maxLine) }));
+  const statements = lines
+    .map((line) => (line.speaker === 'user' ? { ...line, text: statedIn(line.text) } : line))
+    .filter(({ text }) => text !== '');
   return (
-    judgeGuidance(messages, schema, (wanted) => fillObject(wanted, lines, today)) ?? fillObject(schema, lines, today)
+    judgeGuidance(messages, schema, (wanted) => fillObject(wanted, lines, today, statements)) ??
+    fillObject(schema, lines, today, lines)
   );
 }
 
-function fillObject(schema: JsonRecord, lines: readonly Line[], today: Day): Record<string, unknown> {
+/** `texts`: the lines that free texts are taken from. */
+function fillObject(
+  schema: JsonRecord,
+  lines: readonly Line[],
+  today: Day,
+  texts: readonly Line[],
+): Record<string, unknown> {
   const slots = schemaSlots(schema);
   const users = lines.filter((line) => line.speaker === 'user').map((line) => line.text);
   const facts = new Map<string, unknown>();
@@ -39,7 +50,7 @@ function fillObject(schema: JsonRecord, lines: readonly Line[], today: Day): Rec
   }
   for (const [path, value] of answered(lines, slots, today)) if (!facts.has(path)) facts.set(path, value);
   const result: Record<string, unknown> = {};
-  for (const slot of slots) setPath(result, slot.keys, slotValue(slot, facts.get(slot.path), lines));
+  for (const slot of slots) setPath(result, slot.keys, slotValue(slot, facts.get(slot.path), lines, texts));
   return result;
 }
 
@@ -64,13 +75,14 @@ function answered(lines: readonly Line[], slots: readonly SlotSpec[], today: Day
   return found;
 }
 
-function slotValue(slot: SlotSpec, fact: unknown, lines: readonly Line[]): unknown {
+function slotValue(slot: SlotSpec, fact: unknown, lines: readonly Line[], texts: readonly Line[]): unknown {
   if ('const' in slot.schema) return slot.schema.const;
   if (fact !== undefined) return fact;
   if (slot.kind === 'choice') return choiceValue(slot, lines);
   if (slot.kind === 'boolean') return booleanValue(slot, lines);
   if (slot.kind === 'list') return allowsNull(slot.schema) ? null : [];
-  if (slot.kind === 'text' || slot.kind === 'query') return textValue(slot, lines);
+  if (slot.kind === 'query') return textValue(slot, lines);
+  if (slot.kind === 'text') return textValue(slot, texts);
   if (slot.schema.default !== undefined) return slot.schema.default;
   return allowsNull(slot.schema) ? null : undefined;
 }
@@ -172,7 +184,7 @@ const speakers: readonly (readonly [RegExp, Line['speaker']])[] = [
 /** The lines of a transcript inside the messages: "user: …" lines, a JSON list of turns, or the messages themselves. */
 function transcriptLines(messages: readonly ModelMessage[]): Line[] {
   const texts = messages.filter((message) => message.role === 'user').map((message) => message.content);
-  const inside = texts.flatMap((text) => jsonTurns(text) ?? markedLines(text));
+  const inside = texts.flatMap((text) => linesUnder(conversationHeading, text) ?? jsonTurns(text) ?? markedLines(text));
   if (inside.some((line) => line.speaker === 'user')) return inside;
   return messages.flatMap((message): Line[] => {
     if (message.role === 'user') return [{ speaker: 'user', text: message.content }];
@@ -180,7 +192,16 @@ function transcriptLines(messages: readonly ModelMessage[]): Line[] {
   });
 }
 
-export function markedLines(text: string): Line[] {
+/** The heading over what was said in the questions of this platform; what people said is no heading and no JSON. */
+export const conversationHeading = 'The conversation:';
+
+/** The lines below a heading; null where the text has none. */
+export function linesUnder(heading: string, text: string): Line[] | null {
+  const start = `\n${text}`.indexOf(`\n${heading}\n`);
+  return start < 0 ? null : markedLines(text.slice(start + heading.length + 1));
+}
+
+function markedLines(text: string): Line[] {
   const lines: Line[] = [];
   for (const raw of text.split('\n')) {
     const mark = speakers.find(([pattern]) => pattern.test(raw));

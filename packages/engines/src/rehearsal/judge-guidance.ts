@@ -1,7 +1,8 @@
 import type { ModelMessage } from '@palaver/runtime/ports';
-import { type Line, markedLines } from './judge-by-rules.ts';
+import { conversationHeading, type Line, linesUnder } from './judge-by-rules.ts';
 import { terms } from './lexicon.ts';
 import { smallTalk } from './small-talk.ts';
+import { statedIn } from './stated-in.ts';
 
 type JsonRecord = Readonly<Record<string, unknown>>;
 type Fill = (schema: JsonRecord) => Readonly<Record<string, unknown>>;
@@ -21,9 +22,9 @@ export function judgeGuidance(messages: readonly ModelMessage[], schema: JsonRec
   return null;
 }
 
-/** The text under a heading, up to the next empty line. */
+/** The text under a heading, up to the next empty line; what people said is no heading. */
 function section(text: string, heading: string): string {
-  const start = text.indexOf(heading);
+  const start = `\n${text}`.indexOf(`\n${heading}`);
   return start < 0 ? '' : (text.slice(start + heading.length).split(/\n{2,}/)[0] ?? '');
 }
 
@@ -46,7 +47,7 @@ interface Rule {
 
 function violations(text: string): { readonly guardrail_name: string; readonly reason: string }[] {
   const rules = section(text, 'Guardrails:\n').split('\n').flatMap(readRule);
-  const fresh = markedLines(text.slice(Math.max(0, text.indexOf('NEW lines:'))));
+  const fresh = linesUnder('NEW lines:', text) ?? [];
   return rules.flatMap((rule) => {
     const broken = fresh.filter(({ speaker }) => rule.speaker === null || speaker === rule.speaker);
     for (const line of broken) {
@@ -99,7 +100,7 @@ function brokenBy({ quoted, topics }: Rule, { speaker, text }: Line): string | n
 function evaluation(text: string, properties: JsonRecord, fill: Fill): JsonRecord {
   const wanted = record(record(properties.output_variables).properties);
   const names = Object.keys(wanted);
-  const lines = markedLines(text.slice(Math.max(0, text.indexOf('The conversation:'))));
+  const lines = linesUnder(conversationHeading, text) ?? [];
   const values = found(names, lines, fill);
   const isKnown = names.every((name) => values[name] !== notFound);
   const completed = names.length > 0 ? isKnown : isCovered(section(text, 'Objective: '), lines);
@@ -123,16 +124,23 @@ function found(names: readonly string[], lines: readonly Line[], fill: Fill): Re
   );
 }
 
-/** The user's line after a question of the PAL that names the variable. */
+/** A variable that holds what the user wants to know. */
+const holdsQuestion = /quer|question|topic|search/i;
+
+/** What the user stated after a question of the PAL that names the variable; a question in return is no answer. */
 function answerTo(name: string, lines: readonly Line[]): string | null {
   const wanted = terms(name).map((term) => term.head);
+  const given = (text: string) => (holdsQuestion.test(name) ? text : statedIn(text));
   const at = lines.findLastIndex(({ speaker, text }, index) => {
     const before = lines[index - 1];
     if (speaker !== 'user' || before?.speaker !== 'pal' || !before.text.includes('?')) return false;
     const asked = new Set(terms(before.text).map((term) => term.head));
-    return smallTalk(text) === null && wanted.length > 0 && wanted.every((head) => asked.has(head));
+    const stated = given(text);
+    if (stated === '' || smallTalk(stated) !== null) return false;
+    return wanted.length > 0 && wanted.every((head) => asked.has(head));
   });
-  return lines[at]?.text ?? null;
+  const answer = lines[at];
+  return answer === undefined ? null : given(answer.text);
 }
 
 /** Half of what the objective speaks of was spoken of. */
@@ -177,8 +185,7 @@ const maxMemories = 5;
 /** What the user said of themselves, in their words. */
 function memories(text: string): string[] {
   const known = section(text, 'Remembered already:\n');
-  const lines = markedLines(text.slice(Math.max(0, text.indexOf('The conversation:'))));
-  const said = lines
+  const said = (linesUnder(conversationHeading, text) ?? [])
     .filter(({ speaker, text: words }) => speaker === 'user' && smallTalk(words) === null)
     .flatMap(({ text: words }) => words.split(/(?<=[.!?])\s+/))
     .map((sentence) => sentence.trim())
