@@ -109,6 +109,11 @@ test('palaver serve says in a line why it cannot start', async () => {
   );
   const nowhere = palaver(['serve', '--port', '0'], { PALAVER_DATA_DIR: '/dev/null/nope' });
   expect(await nowhere.exit).toBe(2);
+  const nohost = palaver(['serve', '--port', '0', '--data-dir', folder()], { PALAVER_HOST: 'nope.invalid' });
+  expect(await nohost.exit).toBe(2);
+  expect(nohost.said.err).toMatch(
+    /^palaver: PALAVER_HOST is "nope\.invalid": must be an address of this machine .*\n$/m,
+  );
   expect(nowhere.said.err).toMatch(/^palaver: PALAVER_DATA_DIR is "\/dev\/null\/nope": must be a folder .*\n$/);
   expect(running.child.exitCode).toBeNull();
 });

@@ -31,6 +31,7 @@ import type { SecretScrubber } from './observability/secret-scrubber.ts';
 import { createSessionFaultMetrics } from './observability/session-fault-metrics.ts';
 import type { OpenedParts } from './opened-parts.ts';
 import { ensureFirstAccount } from './operations/accounts/ensure-first-account.ts';
+import { makeFirstKey } from './operations/accounts/make-first-key.ts';
 import { operations } from './operations/registry.ts';
 import type { Platform } from './platform-parts.ts';
 import { createEgress, type EgressOptions } from './security/create-egress.ts';
@@ -122,6 +123,7 @@ export async function composePlatform(
   state.origin = await listen(server, config);
   setTimeout(served.resolve, DETECT_AFTER_MS);
   const demo = config.demo ? opening.use(await openDemo(platform)) : null;
+  const bootstrapKey = parts.shownKey ?? (await openFirstKey(parts, opened.scrubber));
   parts.jobs.start();
   parts.outbox.start();
   platform.conversations.recover().catch((error: unknown) => {
@@ -131,7 +133,7 @@ export async function composePlatform(
   return {
     url: state.origin,
     platform,
-    bootstrapKey: parts.shownKey,
+    bootstrapKey,
     accountId: parts.accountId,
     server,
     defaultLlm: parts.defaultLlm,
@@ -145,6 +147,13 @@ export async function composePlatform(
 async function openDemo(platform: Platform): Promise<RunningDemo> {
   const { startDemo } = await import('./demo/start-demo.ts');
   return startDemo(platform);
+}
+
+async function openFirstKey({ platform, accountId }: OpenParts, scrubber: SecretScrubber): Promise<string | null> {
+  if (platform.config.apiKey !== null) return null;
+  const key = await makeFirstKey(platform.store, accountId, platform.now());
+  if (key !== null) scrubber.add(key);
+  return key;
 }
 
 interface ServingState {

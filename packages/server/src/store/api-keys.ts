@@ -40,6 +40,12 @@ export async function findApiKey(store: Store, accountId: string, apiKeyId: stri
   return row === undefined ? undefined : toApiKey(row);
 }
 
+/** True where the account has or had a key: revoked ones count. */
+export async function hasApiKeys(store: Store, accountId: string): Promise<boolean> {
+  const any = store.db.selectFrom('api_keys').select('api_key_id').where('account_id', '=', accountId).limit(1);
+  return (await any.executeTakeFirst()) !== undefined;
+}
+
 /** Keys of the account that are not revoked, oldest first. */
 export async function listApiKeys(
   store: Store,

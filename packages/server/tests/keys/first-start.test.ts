@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { makeFirstKey } from '../../src/operations/accounts/make-first-key.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
 import { bootPlatform } from '../support/platform.ts';
 
@@ -15,6 +16,25 @@ describeOnEachDatabase('the first start', (database) => {
     expect(second.running.bootstrapKey).toBeNull();
     const list = await second.ok('GET', '/v2/tools', undefined, { key: first.key });
     expect(list.total_count).toBe(1);
+  });
+
+  test('that cannot listen leaves the key to the next one', async () => {
+    const fresh = await database.fresh();
+    const { port } = new URL((await bootPlatform({ database: await database.fresh() })).url);
+    const taken = bootPlatform({ database: fresh, config: { apiKey: null, port: Number(port) } });
+    await expect(taken).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    const nowhere = bootPlatform({ database: fresh, config: { apiKey: null, host: 'nope.invalid' } });
+    await expect(nowhere).rejects.toThrow(/^PALAVER_HOST is "nope\.invalid": must be an address of this machine/);
+    const second = await bootPlatform({ database: fresh, config: { apiKey: null } });
+    expect(second.running.bootstrapKey).toMatch(/^pk_/);
+    expect((await second.ok('GET', '/v2/api_keys')).total_count).toBe(1);
+  });
+
+  test('makes one key, however many processes begin on the same database', async () => {
+    const { platform, accountId } = await bootPlatform({ database: await database.fresh() });
+    await platform.store.commit([{ query: platform.store.db.deleteFrom('api_keys').compile() }]);
+    const made = await Promise.all([1, 2, 3].map(() => makeFirstKey(platform.store, accountId, 1)));
+    expect(made.filter((key) => key !== null)).toHaveLength(1);
   });
 
   test('takes the key of the environment, and a changed one ends the one before', async () => {

@@ -13,7 +13,7 @@ import { makeAccount } from './make-account.ts';
 
 export interface FirstAccount {
   readonly account: AccountRow;
-  /** Text of a key that may be shown: made at this start, or the one a development server keeps. */
+  /** Text of the key that a development server keeps. */
   readonly shownKey: string | null;
 }
 
@@ -28,13 +28,13 @@ interface Parts {
 /** Keys that came from the environment are told by their id: a changed variable ends the one before. */
 const FROM_ENVIRONMENT = 'akenv';
 
-/** Makes the server's first account where there is none, and sees to a key with which it can be used. */
+/** Makes the server's first account where there is none, and sees to the key that the operator knows already, if any. */
 export async function ensureFirstAccount(parts: Parts): Promise<FirstAccount> {
   const { store, config } = parts;
   const existing = await findFirstAccount(store);
   const kept = config.dev && config.demo && config.apiKey === null ? await developmentKey(config.dataDir) : null;
   const given = config.apiKey ?? kept;
-  if (existing === undefined) return makeFirst(parts, given);
+  if (existing === undefined) return { account: await makeFirst(parts, given), shownKey: kept };
   await proveMasterKey(parts.sealer, existing.account_id);
   if (given === null) return { account: existing, shownKey: null };
   await ensureKey(parts, existing, given);
@@ -54,14 +54,13 @@ async function proveMasterKey(sealer: Sealer, accountId: string): Promise<void> 
   }
 }
 
-async function makeFirst(parts: Parts, given: string | null): Promise<FirstAccount> {
+async function makeFirst(parts: Parts, given: string | null): Promise<AccountRow> {
   const { store, config, now } = parts;
-  const key = given ?? `pk_${randomBytes(32).toString('base64url')}`;
   const key_id = config.apiKey === null ? undefined : environmentKeyId();
   const { row, batch } = await makeAccount(parts, {
     name: 'first account',
     is_first: true,
-    key,
+    key: given,
     key_name: config.apiKey === null ? 'first key' : 'PALAVER_API_KEY',
     now: now(),
     ...(key_id === undefined ? {} : { key_id }),
@@ -74,9 +73,9 @@ async function makeFirst(parts: Parts, given: string | null): Promise<FirstAccou
     const account = await findFirstAccount(store);
     if (account === undefined) throw error;
     if (given !== null) await ensureKey(parts, account, given);
-    return { account, shownKey: null };
+    return account;
   }
-  return { account: row, shownKey: config.apiKey === null ? key : null };
+  return row;
 }
 
 async function ensureKey({ store, config, log, now }: Parts, account: AccountRow, key: string): Promise<void> {

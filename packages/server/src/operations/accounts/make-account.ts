@@ -7,13 +7,13 @@ import type { Store, Write } from '../../store/store.ts';
 import { insertWebhookSecret } from '../../store/webhook-secrets.ts';
 import { ALL_SCOPES, keyRow } from '../api-keys/key-text.ts';
 
-/** The batch that makes an account with its webhook secret and a first key of every scope. */
+/** The batch that makes an account with its webhook secret and, unless it comes later, a first key of every scope. */
 export async function makeAccount(
   parts: { readonly store: Store; readonly sealer: Sealer },
   facts: {
     readonly name: string;
     readonly is_first: boolean;
-    readonly key: string;
+    readonly key: string | null;
     readonly key_name: string;
     /** Given where the id has a meaning; else made. */
     readonly key_id?: string;
@@ -31,6 +31,8 @@ export async function makeAccount(
     created_at: facts.now,
     deleted_at: null,
   };
+  const batch = [insertAccount(parts.store, row), insertWebhookSecret(parts.store, sealer, account_id, facts.now)];
+  if (facts.key === null) return { row, batch };
   const key = keyRow(facts.key, {
     account_id,
     name: facts.key_name,
@@ -39,14 +41,8 @@ export async function makeAccount(
     expires_at: null,
     now: facts.now,
   });
-  return {
-    row,
-    batch: [
-      insertAccount(parts.store, row),
-      insertWebhookSecret(parts.store, sealer, account_id, facts.now),
-      insertApiKey(parts.store, facts.key_id === undefined ? key : { ...key, api_key_id: facts.key_id }),
-    ],
-  };
+  const keyed = facts.key_id === undefined ? key : { ...key, api_key_id: facts.key_id };
+  return { row, batch: [...batch, insertApiKey(parts.store, keyed)] };
 }
 
 export function accountObject(row: AccountRow): Account {

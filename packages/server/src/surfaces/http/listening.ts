@@ -1,18 +1,29 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { ConfigError } from '../../config/load-config.ts';
 
 /** How long a closing server waits for requests that are being answered. */
 const DRAIN_MS = 5_000;
 
-/** @returns the origin it listens under, `http://host:port` */
+/** What a host name that leads nowhere, or an address of another machine, fails with. */
+const NO_ADDRESS = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EADDRNOTAVAIL', 'EINVAL']);
+
+/**
+ * @returns the origin it listens under, `http://host:port`
+ * @throws ConfigError where the host is none of this machine
+ */
 export async function listen(
   server: Server,
   { host, port }: { readonly host: string; readonly port: number },
 ): Promise<string> {
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    const fail = (error: NodeJS.ErrnoException): void => {
+      if (!NO_ADDRESS.has(error.code ?? '')) reject(error);
+      else reject(new ConfigError(`PALAVER_HOST is "${host}": must be an address of this machine (${error.message})`));
+    };
+    server.once('error', fail);
     server.listen(port, host, () => {
-      server.off('error', reject);
+      server.off('error', fail);
       resolve();
     });
   });
