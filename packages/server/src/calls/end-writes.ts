@@ -41,7 +41,8 @@ export async function endWrites(
   if (record.body.test_mode || !hasDialogue(lines)) return writes;
   const kinds = [...(hasPostCallTools ? [POST_CALL_JOB] : []), ...(remembers ? [MEMORY_JOB] : [])];
   for (const kind of kinds) {
-    writes.push(...jobs.add({ kind, payload: { conversation_id: id }, dedupeKey: `${kind}:${id}` }));
+    const payload = { conversation_id: id };
+    writes.push(...jobs.add({ kind, payload, accountId: record.account_id, dedupeKey: `${kind}:${id}` }));
   }
   return writes;
 }

@@ -16,7 +16,7 @@ export const MEMORY_JOB = 'memory-consolidation';
 
 /** Runs of the job in which a model that cannot answer is asked again. */
 const MODEL_TRIES = 3;
-const MODEL_LIMIT_MS = 120_000;
+const MODEL_LIMIT_MS = 60_000;
 /** Memories that the model is shown, so that it does not write them again. */
 const KNOWN = 50;
 
@@ -29,8 +29,9 @@ export interface MemoryParts {
   readonly now: () => number;
 }
 
-/** They wait for a model: places of their own, so that nothing else waits for them. */
-const AT_ONCE = 16;
+/** They wait for a model, which may be the account's own: places of their own, and a share of them an account. */
+const AT_ONCE = 32;
+const PER_ACCOUNT = 8;
 
 /**
  * Writes down what an ended conversation leaves behind, into each of its stores, and tells the callback. Memories, note
@@ -68,7 +69,7 @@ export function registerMemoryConsolidation(parts: MemoryParts): void {
     }
     await keep(parts, record, memories);
   };
-  parts.jobs.handle(MEMORY_JOB, run, { concurrency: AT_ONCE });
+  parts.jobs.handle(MEMORY_JOB, run, { concurrency: AT_ONCE, perAccount: PER_ACCOUNT });
 }
 
 async function keep(parts: MemoryParts, record: ConversationRecord, memories: readonly string[]): Promise<void> {

@@ -33,8 +33,9 @@ export interface PostCallParts {
   readonly postCallPausesMs?: readonly number[];
 }
 
-/** They mostly wait for endpoints, which may hang for minutes: places of their own, so that nothing else waits for them. */
-const AT_ONCE = 128;
+/** They mostly wait for endpoints, which may hang for minutes: places of their own, and a share of them an account. */
+const AT_ONCE = 256;
+const PER_ACCOUNT = 64;
 
 /**
  * Runs the post-call actions of ended conversations, in the order attached, each once: what is about to be sent is noted
@@ -57,7 +58,7 @@ export function registerPostCallActions(parts: PostCallParts): void {
       await runAction(parts, { record, setup, tool, lines, notebook, jobAttempt: attempt, closing }, begun);
     }
   };
-  parts.jobs.handle(POST_CALL_JOB, run, { concurrency: AT_ONCE });
+  parts.jobs.handle(POST_CALL_JOB, run, { concurrency: AT_ONCE, perAccount: PER_ACCOUNT });
 }
 
 interface Action {

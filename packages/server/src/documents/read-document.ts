@@ -12,11 +12,14 @@ import type { Embedder } from './embedder.ts';
 import { ExtractionError } from './extraction/extraction-error.ts';
 import type { Extractor } from './extraction/extractor.ts';
 import { type Fetching, fetchFile } from './fetch-file.ts';
+import type { SharedPlaces } from './shared-places.ts';
 
 export interface ReadingParts {
   readonly store: Store;
   readonly fetching: Fetching;
   readonly extractor: Pick<Extractor, 'extract'>;
+  /** Places that documents of all accounts share; one is taken for each file while its text is taken out. */
+  readonly extracting: SharedPlaces;
   readonly embedder: Embedder | null;
   readonly now: () => number;
   readonly wakeOutbox: () => void;
@@ -90,9 +93,18 @@ function isUnderWay({ status }: StoredDocument): boolean {
   return status === 'started' || status === 'processing' || status === 'recrawling';
 }
 
+/** A recrawl can give a crawl to a document that had none, but to no uploaded file. */
+export function isCrawl({ crawl, upload_id }: Pick<StoredDocument, 'crawl' | 'upload_id'>): boolean {
+  return crawl !== null && upload_id === null;
+}
+
 async function read(document: StoredDocument, parts: ReadingParts): Promise<Reading> {
-  const { store, fetching, extractor } = parts;
-  if (document.crawl !== null && document.upload_id === null) {
+  const { store, fetching, extracting } = parts;
+  const extractor: Pick<Extractor, 'extract'> = {
+    extract: (bytes, task, signal) =>
+      extracting.use(document.account_id, () => parts.extractor.extract(bytes, task, signal), signal),
+  };
+  if (document.crawl !== null && isCrawl(document)) {
     const pages = await crawlSite(document.document_url, document.crawl, {
       ...fetching,
       extractor,

@@ -11,6 +11,9 @@ import type { Store, Write } from '../store/store.ts';
 export const TRAIN_FACE_JOB = 'train-face';
 /** After so many attempts to fetch the file the face ends in `error`. */
 const ATTEMPTS = 3;
+/** They wait for servers that may hang. */
+const AT_ONCE = 8;
+const PER_ACCOUNT = 2;
 const FETCH_MS = 60_000;
 const MAX_BYTES = 52_428_800;
 
@@ -24,8 +27,13 @@ export interface TrainingParts {
 }
 
 /** The statements that have a face made, for the batch that inserts it. */
-export function trainFaceWrites(jobs: Pick<Jobs, 'add'>, faceId: string): readonly Write[] {
-  return jobs.add({ kind: TRAIN_FACE_JOB, payload: { face_id: faceId }, dedupeKey: `${TRAIN_FACE_JOB}:${faceId}` });
+export function trainFaceWrites(
+  jobs: Pick<Jobs, 'add'>,
+  face: Pick<StoredFace, 'account_id' | 'face_id'>,
+): readonly Write[] {
+  const { account_id, face_id } = face;
+  const dedupeKey = `${TRAIN_FACE_JOB}:${face_id}`;
+  return jobs.add({ kind: TRAIN_FACE_JOB, payload: { face_id }, accountId: account_id, dedupeKey });
 }
 
 export function newBlobId(): string {
@@ -50,7 +58,7 @@ export function registerFaceTraining(parts: TrainingParts): void {
       }
       parts.wakeOutbox();
     },
-    { backoffMs: (attempt) => 2_000 * 5 ** (attempt - 1) },
+    { backoffMs: (attempt) => 2_000 * 5 ** (attempt - 1), concurrency: AT_ONCE, perAccount: PER_ACCOUNT },
   );
 }
 

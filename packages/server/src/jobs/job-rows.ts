@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import type { Selectable } from 'kysely';
 import { bind, type PortableSql, portableSql } from '../store/portable-sql.ts';
 import type { JobsTable } from '../store/schema.ts';
 import type { Store, Write } from '../store/store.ts';
 
 type Dialect = Pick<Store, 'dialect'>;
-export type JobRow = Readonly<JobsTable>;
+export type JobRow = Readonly<Selectable<JobsTable>>;
 
 const INSERT_SQL = portableSql(
-  `INSERT INTO jobs (job_id, kind, payload, dedupe_key, run_at, attempts, max_attempts, created_at)
-  VALUES (?, ?, ?, ?, ?, 0, ?, ?) ON CONFLICT DO NOTHING`,
+  `INSERT INTO jobs (job_id, kind, account_id, payload, dedupe_key, run_at, attempts, max_attempts, created_at)
+  VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?) ON CONFLICT DO NOTHING`,
 );
 const CLAIM_SQL = portableSql(
   `UPDATE jobs SET locked_by = ?, locked_until = ?, attempts = attempts + 1 WHERE job_id = ? AND attempts = ?
@@ -33,6 +34,7 @@ export function insertJob(
   store: Dialect,
   job: {
     readonly kind: string;
+    readonly accountId: string;
     readonly payload: unknown;
     readonly dedupeKey: string | null;
     readonly runAt: number;
@@ -45,6 +47,7 @@ export function insertJob(
     query: bind(store, INSERT_SQL, [
       randomUUID(),
       job.kind,
+      job.accountId,
       payload,
       job.dedupeKey,
       job.runAt,
@@ -99,20 +102,37 @@ export async function listDeadJobs(store: Store, limit: number): Promise<JobRow[
     .execute();
 }
 
-/** Jobs of these kinds that may run now, the longest waiting first. */
-export async function readDueJobs(
-  store: Store,
-  kinds: readonly string[],
-  now: number,
-  limit: number,
-): Promise<JobRow[]> {
-  const { due } = readsOf(kinds.length);
-  return await store.read<JobRow>(bind(store, due, [now, now, ...kinds, limit]));
+/** Kinds that share places, and what of them is taken. */
+export interface Demand {
+  readonly kinds: readonly string[];
+  /** Places that are free. */
+  readonly free: number;
+  /** Most places that one account takes. */
+  readonly perAccount: number;
+  /** Places that accounts have now. */
+  readonly taken: ReadonlyMap<string, number>;
+  /** The account whose turn was last. */
+  readonly after: string;
 }
 
-/** When the next job that nobody holds may run, or null. */
-export async function readNextRunAt(store: Store, kinds: readonly string[]): Promise<number | null> {
-  const [row] = await store.read<{ next: number | null }>(bind(store, readsOf(kinds.length).next, kinds));
+/**
+ * Jobs that may run now, for the free places, the oldest of each account first. The account with fewest places comes
+ * first, and equals by turns, so that no backlog keeps another account waiting. Costs a look at each account that waits,
+ * however many jobs it has.
+ */
+export async function readDueJobs(store: Store, demand: Demand, now: number): Promise<JobRow[]> {
+  const { kinds, free, perAccount, taken, after } = demand;
+  const most = Math.min(free, perAccount);
+  const places = JSON.stringify(Object.fromEntries(taken));
+  const { due } = readsOf(kinds.length);
+  return await store.read<JobRow>(
+    bind(store, due, [...kinds, places, now, now, most, perAccount, perAccount, after, free]),
+  );
+}
+
+/** When the next job of these kinds that is not due at `now` may run, or null. */
+export async function readNextRunAt(store: Store, kinds: readonly string[], now: number): Promise<number | null> {
+  const [row] = await store.read<{ next: number | null }>(bind(store, readsOf(kinds.length).next, [...kinds, now]));
   return row?.next ?? null;
 }
 
@@ -127,16 +147,52 @@ const READS: JobReads[] = [];
 function readsOf(kinds: number): JobReads {
   const known = READS[kinds];
   if (known !== undefined) return known;
-  const places = Array.from({ length: kinds }, () => '?').join(', ');
+  const waiting = waitingSql(kinds);
   const made: JobReads = {
-    due: portableSql(
-      `SELECT * FROM jobs WHERE dead_at IS NULL AND run_at <= ? AND (locked_until IS NULL OR locked_until <= ?)
-      AND kind IN (${places}) ORDER BY run_at, job_id LIMIT ?`,
-    ),
-    next: portableSql(
-      `SELECT min(run_at) AS next FROM jobs WHERE dead_at IS NULL AND locked_until IS NULL AND kind IN (${places})`,
-    ),
+    due: {
+      sqlite: portableSql(`${waiting} ${DUE.sqlite}`).sqlite,
+      postgres: portableSql(`${waiting} ${DUE.postgres}`).postgres,
+    },
+    next: portableSql(`${waiting} SELECT min((
+        SELECT min(run_at) FROM jobs WHERE dead_at IS NULL AND kind = w.kind AND account_id = w.account_id AND run_at > ?
+      )) AS next FROM waiting w`),
   };
   READS[kinds] = made;
   return made;
+}
+
+/** Walks the index from account to account. */
+function waitingSql(kinds: number): string {
+  const account = (after: string) => `(
+    SELECT j.account_id FROM jobs j WHERE j.dead_at IS NULL AND j.kind = ${after} ORDER BY j.account_id LIMIT 1)`;
+  return `WITH RECURSIVE waiting(kind, account_id) AS (
+    SELECT k.column1, ${account('k.column1')}
+    FROM (VALUES ${Array.from({ length: kinds }, () => '(?)').join(', ')}) AS k
+    UNION ALL
+    SELECT w.kind, ${account('w.kind AND j.account_id > w.account_id')} FROM waiting w WHERE w.account_id IS NOT NULL
+  )`;
+}
+
+const OLDEST = `FROM jobs d WHERE d.dead_at IS NULL AND d.kind = w.kind AND d.account_id = w.account_id
+  AND d.run_at <= ? AND (d.locked_until IS NULL OR d.locked_until <= ?) ORDER BY d.run_at LIMIT ?`;
+/** The oldest jobs of each account, with the place that each would be of its account's; the dialects differ in the joins. */
+const DUE: PortableSql = {
+  sqlite: dueSql(
+    'LEFT JOIN json_each(?) t ON t.key = w.account_id',
+    `JOIN jobs j ON j.job_id IN (SELECT d.job_id ${OLDEST})`,
+    't.value',
+  ),
+  postgres: dueSql(
+    'LEFT JOIN json_each_text(?::json) t ON t.key = w.account_id',
+    `CROSS JOIN LATERAL (SELECT d.* ${OLDEST}) j`,
+    't.value::int',
+  ),
+};
+
+function dueSql(taken: string, oldest: string, value: string): string {
+  return `, due AS (
+    SELECT j.*, coalesce(${value}, 0) + row_number() OVER (PARTITION BY j.account_id ORDER BY j.run_at, j.job_id) AS place
+    FROM waiting w ${taken} ${oldest} WHERE w.account_id IS NOT NULL AND coalesce(${value}, 0) < ?
+  ) SELECT * FROM due WHERE place <= ? ORDER BY place,
+    CASE WHEN account_id > ? THEN 0 ELSE 1 END, account_id, run_at, job_id LIMIT ?`;
 }

@@ -4,6 +4,7 @@ import { ExpectationError, type Store, UnstorableError, type Write } from '../st
 import {
   buryJob,
   claimJob,
+  type Demand,
   finishJob,
   insertJob,
   type JobRow,
@@ -13,7 +14,7 @@ import {
   retryJob,
   unlockJobs,
 } from './job-rows.ts';
-import type { Jobs } from './jobs.ts';
+import type { Jobs, NewJob } from './jobs.ts';
 import { Poller } from './poller.ts';
 
 const CONCURRENCY = 8;
@@ -31,12 +32,14 @@ interface Handler {
   readonly backoffMs: (attempt: number) => number;
   /** Places of its own; null: it takes of those that all kinds share. */
   readonly concurrency: number | null;
+  readonly perAccount: number;
 }
 
-/** Kinds that share places, and how many are free. */
-interface Places {
-  readonly kinds: readonly string[];
-  readonly free: number;
+interface RunningJob {
+  readonly kind: string;
+  readonly accountId: string;
+  readonly claim: string;
+  readonly done: Promise<void>;
 }
 
 export class TableJobs implements Jobs {
@@ -44,10 +47,9 @@ export class TableJobs implements Jobs {
   readonly #log: Logger;
   readonly #now: () => number;
   readonly #handlers = new Map<string, Handler>();
-  readonly #running = new Map<
-    string,
-    { readonly kind: string; readonly claim: string; readonly done: Promise<void> }
-  >();
+  readonly #running = new Map<string, RunningJob>();
+  /** By kinds: the account that took a place last. */
+  readonly #turns = new Map<string, string>();
   readonly #poller: Poller;
   #renewal: NodeJS.Timeout | undefined;
   #unlocked: Promise<void> | null = null;
@@ -64,10 +66,11 @@ export class TableJobs implements Jobs {
     });
   }
 
-  add(job: { kind: string; payload: unknown; runAt?: number; dedupeKey?: string; maxAttempts?: number }): Write[] {
+  add(job: NewJob): Write[] {
     const now = this.#now();
     const row = {
       kind: job.kind,
+      accountId: job.accountId ?? '',
       payload: job.payload,
       dedupeKey: job.dedupeKey ?? null,
       runAt: job.runAt ?? now,
@@ -77,9 +80,10 @@ export class TableJobs implements Jobs {
     return [insertJob(this.#store, row)];
   }
 
-  handle(kind: string, run: Handler['run'], options: Partial<Pick<Handler, 'backoffMs' | 'concurrency'>> = {}): void {
+  handle(kind: string, run: Handler['run'], options: Parameters<Jobs['handle']>[2] = {}): void {
     const { backoffMs = defaultBackoffMs, concurrency = null } = options;
-    this.#handlers.set(kind, { run, backoffMs, concurrency });
+    const { perAccount = concurrency ?? CONCURRENCY } = options;
+    this.#handlers.set(kind, { run, backoffMs, concurrency, perAccount });
     this.#poller.wake();
   }
 
@@ -111,25 +115,39 @@ export class TableJobs implements Jobs {
       this.#unlocked ??= this.#store.commit([unlockJobs(this.#store)]);
       await this.#unlocked;
     }
+    const now = this.#now();
     const idle: string[] = [];
-    for (const { kinds, free } of this.#places()) {
+    for (const demand of this.#demands()) {
       // A job that ends wakes the poller.
-      if (free <= 0) continue;
-      const due = await readDueJobs(this.#store, kinds, this.#now(), free);
+      if (demand.free <= 0) continue;
+      const due = await readDueJobs(this.#store, demand, now);
+      this.#turns.set(demand.kinds.join(), due.at(-1)?.account_id ?? demand.after);
       await Promise.all(due.map((row) => this.#take(row)));
-      if (due.length < free) idle.push(...kinds);
+      if (due.length < demand.free) idle.push(...demand.kinds);
     }
-    return idle.length === 0 ? null : await readNextRunAt(this.#store, idle);
+    // What is due and was not taken waits for a place of its account, or is another process's.
+    return idle.length === 0 ? null : await readNextRunAt(this.#store, idle, now);
   }
 
-  #places(): readonly Places[] {
-    const kinds = [...this.#handlers];
-    const shared = kinds.filter(([, { concurrency }]) => concurrency === null).map(([kind]) => kind);
-    const used = (of: readonly string[]) => [...this.#running.values()].filter(({ kind }) => of.includes(kind)).length;
-    const own = kinds.flatMap(([kind, { concurrency }]) =>
-      concurrency === null ? [] : [{ kinds: [kind], free: concurrency - used([kind]) }],
-    );
-    return shared.length === 0 ? own : [{ kinds: shared, free: CONCURRENCY - used(shared) }, ...own];
+  #demands(): readonly Demand[] {
+    const shared: string[] = [];
+    const own: Demand[] = [];
+    for (const [kind, { concurrency, perAccount }] of this.#handlers) {
+      if (concurrency === null) shared.push(kind);
+      else own.push(this.#demand([kind], concurrency, perAccount));
+    }
+    return shared.length === 0 ? own : [this.#demand(shared, CONCURRENCY, CONCURRENCY), ...own];
+  }
+
+  #demand(kinds: readonly string[], places: number, perAccount: number): Demand {
+    const taken = new Map<string, number>();
+    let free = places;
+    for (const { kind, accountId } of this.#running.values()) {
+      if (!kinds.includes(kind)) continue;
+      free -= 1;
+      taken.set(accountId, (taken.get(accountId) ?? 0) + 1);
+    }
+    return { kinds, free, perAccount, taken, after: this.#turns.get(kinds.join()) ?? '' };
   }
 
   async #take(row: JobRow): Promise<void> {
@@ -153,7 +171,7 @@ export class TableJobs implements Jobs {
       this.#running.delete(row.job_id);
       this.#poller.wake();
     });
-    this.#running.set(row.job_id, { kind: row.kind, claim, done });
+    this.#running.set(row.job_id, { kind: row.kind, accountId: row.account_id, claim, done });
   }
 
   async #run(row: JobRow, handler: Handler, claim: string): Promise<void> {

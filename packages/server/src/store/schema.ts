@@ -214,6 +214,7 @@ export interface OutboxTable {
   last_status: number | null;
   last_error: string | null;
   created_at: number;
+  /** Set while `pending`: it was settled before, and is replayed. */
   settled_at: number | null;
 }
 
@@ -232,6 +233,8 @@ export interface JobsTable {
   created_at: number;
   /** When the last attempt failed for good. */
   dead_at: number | null;
+  /** Whose places it takes; '' for the platform's own. */
+  account_id: Generated<string>;
 }
 
 export interface SettingsTable {

@@ -133,7 +133,13 @@ describeOnEachDatabase('the reading of a document', (database) => {
           .where('document_id', '=', document_id)
           .compile(),
       },
-      ...server.platform.documents.readWrites({ document_id, generation: 1 }),
+      ...server.platform.documents.readWrites({
+        account_id: server.accountId,
+        document_id,
+        generation: 1,
+        crawl: null,
+        upload_id: null,
+      }),
       {
         query: store.db.updateTable('jobs').set({ attempts: 6 }).where('kind', '=', 'documents.read').compile(),
         expect: 1,

@@ -40,7 +40,7 @@ export const createFace = implement(
         updated_at: at,
         version: 1,
       }),
-      ...trainFaceWrites(platform.jobs, face_id),
+      ...trainFaceWrites(platform.jobs, { face_id, account_id: caller.account_id }),
     ]);
     platform.jobs.wake();
     return new Answer({ face_id, status: 'started' as const }, { target: face_id });

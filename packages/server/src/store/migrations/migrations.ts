@@ -5,6 +5,7 @@ import { facesAndCanvas } from './0012-faces-and-canvas.ts';
 import { memoriesAndDeployments } from './0013-memories-and-deployments.ts';
 import { fewerPages } from './0020-fewer-pages.ts';
 import { numberedConversations } from './0021-numbered-conversations.ts';
+import { fairJobs } from './0022-fair-jobs.ts';
 import type { Migration } from './migration.ts';
 
 /** In rising order of their numbers. */
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   memoriesAndDeployments,
   fewerPages,
   numberedConversations,
+  fairJobs,
 ];
