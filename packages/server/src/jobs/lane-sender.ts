@@ -12,7 +12,7 @@ import {
   disableLane,
   readDueMessages,
   readNextAttemptAt,
-  replayWrites,
+  replayMessage,
   retryMessage,
   settleMessage,
   unclaimMessage,
@@ -74,12 +74,10 @@ export class LaneSender implements AsyncDisposable {
 
   async replay(accountId: string, outboxId: string): Promise<boolean> {
     const { store, now } = this.#parts;
-    const batch = await replayWrites(store, accountId, outboxId, now());
-    if (batch === null) return false;
     try {
-      await store.commit(batch);
+      await store.commit([replayMessage(store, accountId, outboxId, now())]);
     } catch (error) {
-      // It is pending or delivered.
+      // It is pending or delivered, or not the account's.
       if (error instanceof ExpectationError) return false;
       throw error;
     }

@@ -7,12 +7,12 @@ type Dialect = Pick<Store, 'dialect'>;
 /** A row that may be sent: the first of its lane that is pending. */
 export type DueMessage = Readonly<Omit<OutboxTable, 'position'>> & {
   readonly position: number;
-  /** 1 when its receiver has said 410 before. */
+  /** 1 when its receiver has said 410 before, unless the row was replayed: it asks the receiver again. */
   readonly is_disabled: number;
 };
 
 const DUE_SQL = portableSql(
-  `SELECT o.*, CASE WHEN EXISTS (SELECT 1 FROM outbox d WHERE d.lane = o.lane AND d.state = 'disabled')
+  `SELECT o.*, CASE WHEN o.settled_at IS NULL AND EXISTS (SELECT 1 FROM outbox d WHERE d.lane = o.lane AND d.state = 'disabled')
     THEN 1 ELSE 0 END AS is_disabled
   FROM outbox o WHERE o.state = 'pending' AND o.next_attempt_at <= ?
   AND (o.locked_until IS NULL OR o.locked_until <= ?)
@@ -42,12 +42,15 @@ const LANE_AT_SQL = portableSql("UPDATE outbox SET next_attempt_at = ? WHERE lan
 const DISABLE_SQL = portableSql(
   "UPDATE outbox SET state = 'disabled', settled_at = ?, locked_until = NULL WHERE lane = ? AND state = 'pending'",
 );
-const ENABLE_SQL = portableSql("UPDATE outbox SET state = 'dead' WHERE lane = ? AND state = 'disabled'");
+const ENABLE_SQL = portableSql(
+  `UPDATE outbox SET state = 'dead', last_error = COALESCE(last_error, 'held back after a 410')
+  WHERE lane = ? AND state = 'disabled'`,
+);
+/** `settled_at` stays: it tells a replayed row from one that came while the lane was disabled. */
 const REPLAY_SQL = portableSql(
-  `UPDATE outbox SET state = 'pending', attempts = 0, next_attempt_at = ?, settled_at = NULL, locked_until = NULL
+  `UPDATE outbox SET state = 'pending', attempts = 0, next_attempt_at = ?, locked_until = NULL
   WHERE outbox_id = ? AND account_id = ? AND state IN ('dead', 'disabled')`,
 );
-const LANE_SQL = portableSql('SELECT lane FROM outbox WHERE outbox_id = ? AND account_id = ?');
 const UNLOCK_SQL = portableSql('UPDATE outbox SET locked_until = NULL WHERE locked_until IS NOT NULL');
 
 /** `busyOrigins`: receivers that have their full share of the sender. */
@@ -89,7 +92,7 @@ export interface AttemptResult {
   readonly error: string | null;
 }
 
-/** Ends the row, and lets the next one of its lane go. */
+/** Ends the row, and lets the next one of its lane go. A replayed one has shown that the receiver is there again. */
 export function settleMessage(
   store: Dialect,
   row: DueMessage,
@@ -98,7 +101,8 @@ export function settleMessage(
   now: number,
 ): Write[] {
   const values = [state, result.status, result.error, now, row.outbox_id, row.attempts + 1];
-  return [{ query: bind(store, SETTLE_SQL, values) }, { query: bind(store, LANE_AT_SQL, [now, row.lane]) }];
+  const writes = [{ query: bind(store, SETTLE_SQL, values) }, { query: bind(store, LANE_AT_SQL, [now, row.lane]) }];
+  return row.settled_at === null ? writes : [...writes, { query: bind(store, ENABLE_SQL, [row.lane]) }];
 }
 
 /** The whole lane waits, so that what stands behind the row is not looked at meanwhile. */
@@ -115,20 +119,9 @@ export function disableLane(store: Dialect, row: DueMessage, result: AttemptResu
   return [{ query: bind(store, SETTLE_SQL, values) }, disable];
 }
 
-/** Sends a dead or disabled row again, and its lane with it. `null`: the account has no such row. */
-export async function replayWrites(
-  store: Store,
-  accountId: string,
-  outboxId: string,
-  now: number,
-): Promise<Write[] | null> {
-  const rows = await store.read<{ lane: string }>(bind(store, LANE_SQL, [outboxId, accountId]));
-  const lane = rows[0]?.lane;
-  if (lane === undefined) return null;
-  return [
-    { query: bind(store, REPLAY_SQL, [now, outboxId, accountId]), expect: 1 },
-    { query: bind(store, ENABLE_SQL, [lane]) },
-  ];
+/** Sends a dead or disabled row again. Fails with `ExpectationError` where the account has no such row. */
+export function replayMessage(store: Dialect, accountId: string, outboxId: string, now: number): Write {
+  return { query: bind(store, REPLAY_SQL, [now, outboxId, accountId]), expect: 1 };
 }
 
 /** For the start of the embedded store, whose only process this is: every lock belongs to a dead one. */

@@ -46,7 +46,7 @@ export interface OutboxSender extends AsyncDisposable {
   start(): void;
   /** Says that a batch with messages was committed by this process. */
   wake(): void;
-  /** Sends a dead message again; false when the account has no dead message of that id. */
+  /** Sends a dead or disabled message again; false when the account has none of that id. */
   replay(accountId: string, outboxId: string): Promise<boolean>;
 }
 

@@ -236,6 +236,22 @@ describeOnEachDatabase('the outbox', (db) => {
     expect(egress.sent[0]?.headers['webhook-id']).toBe(egress.sent[1]?.headers['webhook-id']);
   });
 
+  it('leaves a lane disabled whose receiver is gone at a replay too', async () => {
+    const to = newLane();
+    egress.answers.set(to.host, (count) => (count <= 2 ? 410 : 200));
+    await put(to, '1', '2', '3');
+    await vi.waitFor(async () => expect(await states(to.lane)).toEqual(Array(3).fill('disabled')));
+    const { outbox_id } = await row(to.lane);
+    expect(await sender.replay('a1', outbox_id)).toBe(true);
+    await vi.waitFor(() => expect(egress.bodies(to.host)).toEqual(['1', '1']));
+    await put(to, '4');
+    await vi.waitFor(async () => expect(await states(to.lane)).toEqual(Array(4).fill('disabled')));
+    expect(await sender.replay('a1', outbox_id)).toBe(true);
+    await vi.waitFor(async () => expect(await states(to.lane)).toEqual(['delivered', 'dead', 'dead', 'dead']));
+    await put(to, '5');
+    await vi.waitFor(() => expect(egress.bodies(to.host)).toEqual(['1', '1', '1', '5']));
+  });
+
   it('does not let a receiver that hangs hold up the others', async () => {
     const slow = Array.from({ length: 60 }, newLane).map(({ lane }) => ({ lane, host: 'slow.test' }));
     const fast = Array.from({ length: 20 }, newLane);

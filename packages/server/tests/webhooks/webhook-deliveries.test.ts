@@ -77,10 +77,18 @@ describeOnEachDatabase('webhook deliveries', (database) => {
     const id = await endedTalk(`${endpoint.url}/hook`);
     await until(async () => (await deliveries(id, '&state=disabled')).length === 4);
     expect(endpoint.received).toHaveLength(1);
-    endpoint.answer = () => ({});
     const [newest] = await deliveries(id);
     await server.ok('POST', `/v2/webhook_deliveries/${newest?.delivery_id}/replay`);
+    await until(async () => endpoint.received.length === 2);
+    await until(async () => (await deliveries(id, '&state=disabled')).length === 4);
+    endpoint.answer = () => ({});
+    await server.ok('POST', `/v2/webhook_deliveries/${newest?.delivery_id}/replay`);
     await until(async () => (await deliveries(id, '&state=delivered')).length === 1);
-    expect(await deliveries(id, '&state=dead')).toHaveLength(3);
+    const held = await deliveries(id, '&state=dead');
+    expect(held.map((each) => 'last_error' in each && each.last_error).sort()).toEqual([
+      'held back after a 410',
+      'held back after a 410',
+      'status 410',
+    ]);
   });
 });

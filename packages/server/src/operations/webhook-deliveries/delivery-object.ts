@@ -15,7 +15,7 @@ export function deliveryObject(row: StoredDelivery): WebhookDelivery {
     last_error: row.last_error,
     next_attempt_at: row.state === 'pending' ? iso(row.next_attempt_at) : null,
     created_at: iso(row.created_at),
-    settled_at: row.settled_at === null ? null : iso(row.settled_at),
+    settled_at: row.state === 'pending' || row.settled_at === null ? null : iso(row.settled_at),
   };
 }
 
