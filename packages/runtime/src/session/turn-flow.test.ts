@@ -142,6 +142,14 @@ describe('turn', () => {
     expect(bench.session.turn()?.text).toBe('Good bye.');
   });
 
+  it('turn names the face that leaves, under both of its names', async () => {
+    const bench = await openBench({ config: { face_id: 'r1' } });
+    await bench.session.end('done');
+    expect(bench.of('system.shutdown').map(({ properties }) => properties)).toEqual([
+      { face_id: 'r1', replica_id: 'r1', shutdown_reason: 'done' },
+    ]);
+  });
+
   it('turn that ends without a farewell gets one', async () => {
     const bench = await openBench({ tools: [endCall], script: [calls({ name: 'end_call', args: {} })] });
     expect((await bench.turn('Bye')).text).toBe('Goodbye.');

@@ -79,7 +79,10 @@ export function finishEnd(draft: Draft): void {
   if (lifecycle.phase !== 'ending' || calls.open.size > 0 || isJudging(draft.state)) return;
   const reason = lifecycle.reason ?? '';
   clearAllTimers(draft);
-  journal(draft, { message_type: 'system', event_type: 'system.shutdown', properties: { shutdown_reason: reason } });
+  const { face_id } = draft.state.setup;
+  const face = face_id === null ? {} : { face_id, replica_id: face_id };
+  const properties = { ...face, shutdown_reason: reason };
+  journal(draft, { message_type: 'system', event_type: 'system.shutdown', properties });
   draft.commands.push({ kind: 'end', reason });
   draft.state.lifecycle = { ...lifecycle, phase: 'ended' };
 }

@@ -28,7 +28,7 @@ export async function endUnbegun(
     conversation_id: conversationId,
     timestamp: at / 1000,
     seq: 1,
-    properties: { ...faceOf(record), shutdown_reason: reason },
+    properties: { ...(record.face_id === null ? {} : faceOf(record)), shutdown_reason: reason },
   };
   const last: DurableWrite = { records: [{ kind: 'event', seq: 1, event }], calls: [], end: { reason, at } };
   const guard = leases.guard(conversationId);
