@@ -21,6 +21,7 @@ export const POST_CALL_JOB = 'post-call-actions';
 const PAUSES_MS: readonly number[] = [5_000, 30_000];
 /** Runs of the job in which a model that cannot answer is asked again. */
 const MODEL_TRIES = 3;
+const MODEL_LIMIT_MS = 60_000;
 
 export interface PostCallParts {
   readonly store: Store;
@@ -169,14 +170,14 @@ async function finish(
 
 type Filled = { readonly ok: true; readonly values: JsonObject } | { readonly ok: false; readonly error: string };
 
-async function fill({ tool, setup, lines, jobAttempt }: Action): Promise<Filled> {
+async function fill({ tool, setup, lines, jobAttempt, closing }: Action): Promise<Filled> {
   const request = fillRequest(tool, setup.snapshot.pal.system_prompt, lines);
   const check = argumentChecker(tool.parameters);
   if (request === null) return { ok: true, values: withConstants(tool, {}) };
   let messages = request.messages;
   let problems: readonly string[] = [];
   for (let round = 0; round < 2; round += 1) {
-    const answer = await ask(setup.model, { ...request, messages }, jobAttempt);
+    const answer = await ask(setup.model, { ...request, messages }, jobAttempt, closing);
     if (typeof answer === 'string') return { ok: false, error: answer };
     const values = withNulls(tool, withConstants(tool, answer.value), check(withConstants(tool, answer.value)).missing);
     const { missing, errors } = check(values);
@@ -195,10 +196,15 @@ async function ask(
   model: LanguageModel,
   request: Parameters<LanguageModel['judge']>[0],
   jobAttempt: number,
+  closing: AbortSignal,
 ): Promise<{ readonly value: unknown } | string> {
+  const limit = AbortSignal.timeout(MODEL_LIMIT_MS);
   try {
-    return { value: await model.judge(request) };
+    return { value: await model.judge({ ...request, signal: AbortSignal.any([closing, limit]) }) };
   } catch (error) {
+    closing.throwIfAborted();
+    if (limit.aborted && jobAttempt >= MODEL_TRIES)
+      return 'the parameters could not be filled in: the model is too slow';
     if (!EngineError.is(error) || (error.retryable && jobAttempt < MODEL_TRIES)) throw error;
     return `the parameters could not be filled in: ${error.message}`;
   }
