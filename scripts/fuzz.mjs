@@ -19,15 +19,44 @@ const CHECKS = [
   'response_schema_conformance',
 ];
 
-const { values } = parseArgs({
-  options: {
+const USAGE = `node scripts/fuzz.mjs [options]
+
+  --short            a few requests of each operation
+  --examples <n>     requests of each operation (300)
+  --seed <n>         what the requests are generated from (20261124)
+  --only <text>      only paths that contain it
+  --help             this text
+`;
+
+process.exitCode = await main();
+
+/** @returns the exit code */
+async function main() {
+  const options = readOptions();
+  if (typeof options === 'string') {
+    process.stderr.write(`fuzz: ${options}\n\n${USAGE}`);
+    return 2;
+  }
+  if (!options.help) return fuzz(options);
+  process.stdout.write(USAGE);
+  return 0;
+}
+
+/** @returns what is wrong with the command line, in words, where it cannot be read */
+function readOptions() {
+  const options = {
+    help: { type: 'boolean', default: false },
     short: { type: 'boolean', default: false },
     examples: { type: 'string', default: '300' },
     seed: { type: 'string', default: '20261124' },
     only: { type: 'string', default: '' },
-  },
-});
-process.exitCode = await fuzz(values);
+  };
+  try {
+    return parseArgs({ options }).values;
+  } catch (error) {
+    return error.message;
+  }
+}
 
 /** @returns the exit code: 0 when nothing was found */
 async function fuzz({ short, examples, seed, only }) {

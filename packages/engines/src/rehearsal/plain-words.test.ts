@@ -22,6 +22,8 @@ describe('actionWords', () => {
     ['update_order_status', 'Set how far an order is', 'update the order status'],
     ['register_guest', 'Adds a guest to the list', 'register a guest'],
     ['triage_ticket', 'Triages a ticket', 'triage the ticket'],
+    ['flag_it_r1', 'Flags what was said', 'flag it r1'],
+    ['cancel_all', 'Cancels every visit', 'cancel all'],
     ['ping', 'Answers', 'ping'],
     ['greet', '', 'greet'],
   ])('actionWords takes the verb of %s as it is', (name, description, action) => {

@@ -7,7 +7,7 @@ const newThings = new Set(
   'book create add make open send submit schedule reserve order file start write place register'.split(' '),
 );
 
-const hasArticle = /^(?:the|a|an|by|with|for|my|to|on|off|in)\b/;
+const hasArticle = /^(?:the|a|an|by|with|for|my|to|on|off|in|it|this|that|them|all|any|me|us)\b/;
 const uncounted =
   /\b(?:weather|status|time|availability|info|information|help|support|stock|traffic|news|forecast|docs|documentation)$/;
 

@@ -22,9 +22,8 @@ function reason(schema: z.ZodType, input: unknown, issue: Issue, path: string): 
     case 'too_big':
       return sizeReason(schema, issue, path);
     case 'invalid_format':
-      return issue.format === 'regex'
-        ? `must match ${issue.pattern ?? 'the pattern'}`
-        : `must be a valid ${issue.format}`;
+      if (issue.format !== 'regex') return `must be a valid ${issue.format}`;
+      return isOwnText(issue) ? issue.message : `must match ${issue.pattern ?? 'the pattern'}`;
     case 'not_multiple_of':
       return `must be a multiple of ${issue.divisor}`;
     case 'unrecognized_keys':
@@ -34,6 +33,11 @@ function reason(schema: z.ZodType, input: unknown, issue: Issue, path: string): 
     default:
       return issue.message === '' ? 'is not valid' : issue.message;
   }
+}
+
+/** The contract says it in words; zod's own begin with "Invalid". */
+function isOwnText({ message }: Issue): boolean {
+  return message !== '' && !message.startsWith('Invalid');
 }
 
 function sizeReason(schema: z.ZodType, issue: Extract<Issue, { code: 'too_small' | 'too_big' }>, path: string): string {

@@ -55,6 +55,7 @@ describeOnEachDatabase('a turn over REST', (database) => {
     const answer = await respond(await fresh(), { text });
     expect(answer.status).toBe(400);
     expect(answer.body.details[0].path).toBe('text');
+    if (text !== '') expect(answer.body.error).toContain('text: must not be blank');
   });
 
   it('answers 200 with the text', async () => {

@@ -320,6 +320,19 @@ describeOnEachDatabase('documents', (database) => {
     expect(nameless.body.error).toContain('file: is required');
   });
 
+  it.each([
+    ['a, b', ['a', 'b']],
+    ['["a, b", "c"]', ['a, b', 'c']],
+    ['[draft], b', ['[draft]', 'b']],
+    ['["a", 1]', 'tags.1: must be a string'],
+    ['["a\\u0000"]', 'tags.0: must not contain the character U+0000'],
+  ])('take the tags %s of a form', async (tags, expected) => {
+    const form = formOf({ name: 'a.txt', bytes: 'x' }, { tags });
+    const answer = await server.request('POST', '/v2/documents', undefined, form);
+    if (typeof expected === 'string') expect(answer.body.error).toContain(expected);
+    else expect(answer.body.tags).toEqual(expected);
+  });
+
   it('are made of a file whose part says a type with U+0000', async () => {
     const raw = `--X\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\nContent-Type: te\0xt\r\n\r\nhello\r\n--X--\r\n`;
     const form = { raw, headers: { 'content-type': 'multipart/form-data; boundary=X' } };

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
@@ -6,6 +6,16 @@ const SCRIPT = fileURLToPath(new URL('../../../../scripts/fuzz.mjs', import.meta
 
 /** The first run puts the fuzzer into .cache. */
 const PATIENCE_MS = 300_000;
+
+test.each([
+  ['--help', 0],
+  ['--unknown', 2],
+])('the fuzzer says with %s what it takes', (flag, status) => {
+  const run = spawnSync(process.execPath, [SCRIPT, flag], { encoding: 'utf8' });
+  expect(run.status).toBe(status);
+  expect(run.stdout + run.stderr).toContain('--examples <n>');
+  expect(run.stderr).not.toContain(' at ');
+});
 
 test('generated requests get the answers that the document promises', { timeout: PATIENCE_MS }, async () => {
   const child = spawn(process.execPath, [SCRIPT, '--short'], { stdio: ['ignore', 'pipe', 'pipe'] });

@@ -35,7 +35,10 @@ describeOnEachDatabase('the life of a PAL', (db) => {
       layers: { conferencing: { username: 'desk.one' } },
     });
     expect(await free('DESK.ONE')).toEqual({ available: false, reason: 'the name is taken' });
-    expect(await free('bot12')).toMatchObject({ available: false, reason: expect.stringContaining('reserved') });
+    expect(await free('bot12')).toMatchObject({
+      available: false,
+      reason: 'the name must not be "bot" with a number: such names are reserved',
+    });
     expect(await free('-')).toMatchObject({ available: false });
     expect((await server.request('GET', '/v2/pals/check-username')).status).toBe(400);
     const { key } = await server.account('neighbour');

@@ -138,6 +138,7 @@ function tagList(body: Body, field: 'tags' | 'participant_tags'): readonly strin
   const tags = value.map((tag: unknown, index) => {
     const path = `${field}.${index}`;
     if (typeof tag !== 'string') throw badField(path, 'must be a string');
+    if (tag.includes('\u0000')) throw badField(path, 'must not contain the character U+0000');
     const trimmed = tag.toWellFormed().trim();
     if (trimmed === '') throw badField(path, 'must not be empty');
     if (trimmed.length > MAX_TAG) throw badField(path, `must have at most ${MAX_TAG} characters`);
@@ -159,10 +160,7 @@ function formValues(texts: Body): Body {
   const body: Record<string, unknown> = { ...texts };
   for (const field of ['tags', 'participant_tags']) {
     const value = body[field];
-    if (value !== undefined) {
-      const parts = [value].flat().flatMap((entry) => String(entry).split(','));
-      body[field] = parts.filter((entry) => entry.trim() !== '');
-    }
+    if (value !== undefined) body[field] = [value].flat().flatMap((entry) => listOf(String(entry)));
   }
   for (const field of ['is_customer_support_document', 'font_size_aware_extraction']) {
     if (body[field] === 'true' || body[field] === '1') body[field] = true;
@@ -170,6 +168,18 @@ function formValues(texts: Body): Body {
   }
   if (typeof body.crawl === 'string') body.crawl = jsonOf(body.crawl);
   return body;
+}
+
+/** A list as clients write one in a form: JSON, or texts with commas between them. */
+function listOf(text: string): readonly unknown[] {
+  if (/^\s*\[/.test(text)) {
+    try {
+      return JSON.parse(text) as readonly unknown[];
+    } catch {
+      // A text that happens to begin so.
+    }
+  }
+  return text.split(',').filter((entry) => entry.trim() !== '');
 }
 
 function jsonOf(value: string): unknown {

@@ -47,6 +47,14 @@ describe('a JSON Patch', () => {
     expect(refusal(Array.from({ length: 101 }, () => test)).message).toContain('at most 100');
   });
 
+  it('moves nothing into itself, and copies it there', () => {
+    const within = { from: '/deep', path: '/deep/b' };
+    expect(refusal([{ op: 'move', ...within }]).message).toBe('"/deep" cannot be moved into itself, to "/deep/b"');
+    expect(patch([{ op: 'copy', ...within }])).toMatchObject({ deep: { b: document.deep } });
+    expect(patch([{ op: 'move', from: '/a', path: '/ab' }])).toMatchObject({ ab: 1 });
+    expect(patch([{ op: 'move', from: '/deep', path: '/deep' }])).toEqual(document);
+  });
+
   it('changes a copy', () => {
     const before = structuredClone(document);
     expect(patch([{ op: 'remove', path: '/deep/c~1d/~0' }])).toEqual({ ...document, deep: { b: null, 'c/d': {} } });

@@ -115,6 +115,9 @@ function checkTargets(document: unknown, operation: Exclude<PatchOperation, { op
   if (operation.op === 'move' || operation.op === 'copy') {
     if (operation.from === '' || resolvePointer(document, operation.from) === undefined) missing(operation.from);
   }
+  if (operation.op === 'move' && operation.path.startsWith(`${operation.from}/`)) {
+    throw new JsonPatchError(index, `"${operation.from}" cannot be moved into itself, to "${operation.path}"`);
+  }
   const tokens = pointerTokens(operation.path);
   const last = tokens.at(-1);
   if (last === undefined || tokens.some((token) => forbidden.has(token))) missing(operation.path);

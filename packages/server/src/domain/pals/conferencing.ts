@@ -16,7 +16,7 @@ export function usernameFault(username: string): string | null {
   if (!usernameForm.test(username)) {
     return 'must be made of letters, digits, ".", "_" and "-", and begin and end with a letter or digit';
   }
-  return /^bot\d+$/i.test(username) ? 'names such as bot1 are reserved' : null;
+  return /^bot\d+$/i.test(username) ? 'must not be "bot" with a number: such names are reserved' : null;
 }
 
 /** The name that counts: there is no difference between capitals and small letters. */
