@@ -16,9 +16,13 @@ export async function serve(flags: ServeFlags, version: string): Promise<void> {
   const config = loadConfig(process.env, flags, version);
   const running = await startPlatform(config);
   const startedInMs = Math.round(performance.now());
-  stopOnSignals(running.close);
+  const shown = running.defaultLlm.then((llm) => {
+    process.stdout.write(bannerText(bannerFacts(running, llm, startedInMs)));
+  });
+  // A key that was made is shown, however soon the signal comes: no later start can show it.
+  stopOnSignals(() => shown.then(running.close, running.close));
   finishLoading(running);
-  process.stdout.write(bannerText(bannerFacts(running, await running.defaultLlm, startedInMs)));
+  await shown;
 }
 
 /** The first requests are served before it; a process that is killed later has left its compiled code for the next one. */

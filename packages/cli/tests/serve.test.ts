@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
@@ -38,6 +39,15 @@ function palaver(args: readonly string[], env: Readonly<Record<string, string>> 
   return { child, said, exit: once(child, 'exit').then(([code]) => code as number | null) };
 }
 
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
 /** Waits for the banner; its first line with a URL names the server. */
 async function ready({ said }: ReturnType<typeof palaver>): Promise<string> {
   await expect.poll(() => said.out, { timeout: 30_000 }).toContain('Outbound');
@@ -64,6 +74,22 @@ test('palaver serve shows its key once, serves with it, and stops in order on SI
   expect((await fetch(`${again}/v2/tools`, { headers: { 'x-api-key': key } })).status).toBe(200);
   second.child.kill('SIGINT');
   expect(await second.exit).toBe(0);
+});
+
+test('palaver serve shows the key it made also when it is stopped before it has looked for a model', async () => {
+  const port = await freePort();
+  const args = ['serve', '--port', String(port), '--data-dir', folder()];
+  const server = palaver(args, { PALAVER_LLM_MODEL: '' });
+  const answers = () =>
+    fetch(`http://127.0.0.1:${port}/healthz`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  await expect.poll(answers, { timeout: 30_000, interval: 5 }).toBe(true);
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  server.child.kill('SIGTERM');
+  expect(await server.exit).toBe(0);
+  expect(server.said.out).toContain('shown this once');
 });
 
 test('palaver serve keeps loopback closed to tools, and --dev opens it and says so', async () => {
