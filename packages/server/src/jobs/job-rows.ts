@@ -130,15 +130,23 @@ export async function readDueJobs(store: Store, demand: Demand, now: number): Pr
   );
 }
 
-/** When the next job of these kinds that is not due at `now` may run, or null. */
-export async function readNextRunAt(store: Store, kinds: readonly string[], now: number): Promise<number | null> {
-  const [row] = await store.read<{ next: number | null }>(bind(store, readsOf(kinds.length).next, [...kinds, now]));
-  return row?.next ?? null;
+/** What waits of a kind. */
+export interface Outlook {
+  readonly kind: string;
+  /** Whether a job that nobody holds may run now. */
+  readonly is_due: number;
+  /** When the next one that may not run yet may, or null. */
+  readonly next: number | null;
+}
+
+/** One look for all kinds; one of which nothing waits may be left out. */
+export async function readOutlook(store: Store, kinds: readonly string[], now: number): Promise<Outlook[]> {
+  return await store.read<Outlook>(bind(store, readsOf(kinds.length).outlook, [...kinds, now, now, now]));
 }
 
 interface JobReads {
   readonly due: PortableSql;
-  readonly next: PortableSql;
+  readonly outlook: PortableSql;
 }
 
 /** The reads of the poll, by the number of kinds they name. */
@@ -153,9 +161,10 @@ function readsOf(kinds: number): JobReads {
       sqlite: portableSql(`${waiting} ${DUE.sqlite}`).sqlite,
       postgres: portableSql(`${waiting} ${DUE.postgres}`).postgres,
     },
-    next: portableSql(`${waiting} SELECT min((
-        SELECT min(run_at) FROM jobs WHERE dead_at IS NULL AND kind = w.kind AND account_id = w.account_id AND run_at > ?
-      )) AS next FROM waiting w`),
+    outlook: portableSql(`${waiting} SELECT w.kind, max(CASE WHEN EXISTS (
+        SELECT 1 FROM jobs d WHERE ${OF_ACCOUNT} AND ${IS_DUE}) THEN 1 ELSE 0 END) AS is_due,
+      min((SELECT min(d.run_at) FROM jobs d WHERE ${OF_ACCOUNT} AND d.run_at > ?)) AS next
+      FROM waiting w WHERE w.account_id IS NOT NULL GROUP BY w.kind`),
   };
   READS[kinds] = made;
   return made;
@@ -173,8 +182,9 @@ function waitingSql(kinds: number): string {
   )`;
 }
 
-const OLDEST = `FROM jobs d WHERE d.dead_at IS NULL AND d.kind = w.kind AND d.account_id = w.account_id
-  AND d.run_at <= ? AND (d.locked_until IS NULL OR d.locked_until <= ?) ORDER BY d.run_at LIMIT ?`;
+const OF_ACCOUNT = 'd.dead_at IS NULL AND d.kind = w.kind AND d.account_id = w.account_id';
+const IS_DUE = 'd.run_at <= ? AND (d.locked_until IS NULL OR d.locked_until <= ?)';
+const OLDEST = `FROM jobs d WHERE ${OF_ACCOUNT} AND ${IS_DUE} ORDER BY d.run_at LIMIT ?`;
 /** The oldest jobs of each account, with the place that each would be of its account's; the dialects differ in the joins. */
 const DUE: PortableSql = {
   sqlite: dueSql(

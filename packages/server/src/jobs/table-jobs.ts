@@ -9,7 +9,7 @@ import {
   insertJob,
   type JobRow,
   readDueJobs,
-  readNextRunAt,
+  readOutlook,
   renewJob,
   retryJob,
   unlockJobs,
@@ -115,18 +115,23 @@ export class TableJobs implements Jobs {
       this.#unlocked ??= this.#store.commit([unlockJobs(this.#store)]);
       await this.#unlocked;
     }
+    if (this.#handlers.size === 0) return null;
     const now = this.#now();
-    const idle: string[] = [];
+    const outlook = await readOutlook(this.#store, [...this.#handlers.keys()], now);
+    const due = new Set(outlook.filter(({ is_due }) => is_due === 1).map(({ kind }) => kind));
+    const full = new Set<string>();
     for (const demand of this.#demands()) {
+      const { kinds, free } = demand;
+      const rows = free > 0 && kinds.some((kind) => due.has(kind)) ? await readDueJobs(this.#store, demand, now) : [];
+      const last = rows.at(-1);
+      if (last !== undefined) this.#turns.set(kinds.join(), last.account_id);
+      await Promise.all(rows.map((row) => this.#take(row)));
       // A job that ends wakes the poller.
-      if (demand.free <= 0) continue;
-      const due = await readDueJobs(this.#store, demand, now);
-      this.#turns.set(demand.kinds.join(), due.at(-1)?.account_id ?? demand.after);
-      await Promise.all(due.map((row) => this.#take(row)));
-      if (due.length < demand.free) idle.push(...demand.kinds);
+      if (rows.length >= free) for (const kind of kinds) full.add(kind);
     }
-    // What is due and was not taken waits for a place of its account, or is another process's.
-    return idle.length === 0 ? null : await readNextRunAt(this.#store, idle, now);
+    // What is due and was not taken waits for a place, or is another process's.
+    const next = outlook.flatMap(({ kind, next }) => (next === null || full.has(kind) ? [] : [next]));
+    return next.length === 0 ? null : Math.min(...next);
   }
 
   #demands(): readonly Demand[] {
