@@ -6,6 +6,7 @@ import type { Day } from './slots/heard.ts';
 import { readSlots } from './slots/read-slots.ts';
 import { smallTalk } from './small-talk.ts';
 import { statedIn } from './stated-in.ts';
+import { textOf } from './text-of.ts';
 
 type JsonRecord = Readonly<Record<string, unknown>>;
 
@@ -108,7 +109,7 @@ function choiceValue(slot: SlotSpec, lines: readonly Line[]): unknown {
     .join('\n');
   const spoken = new Set(terms(lines.map((line) => line.text).join('\n')).map((term) => term.head));
   const scored = choices.map((choice) => {
-    const wanted = terms(String(choice));
+    const wanted = terms(textOf(choice));
     return {
       choice,
       score: wanted.length === 0 ? 0 : wanted.filter((term) => spoken.has(term.head)).length / wanted.length,
@@ -117,7 +118,7 @@ function choiceValue(slot: SlotSpec, lines: readonly Line[]): unknown {
   const best = scored.sort((a, b) => b.score - a.score)[0];
   if (best !== undefined && best.score >= 0.5) return best.choice;
   for (const [name, sign] of moods) {
-    const choice = choices.find((value) => name.test(String(value)));
+    const choice = choices.find((value) => name.test(textOf(value)));
     if (choice !== undefined && sign.test(users)) return choice;
   }
   return slot.schema.default ?? (allowsNull(slot.schema) ? null : undefined);
@@ -223,7 +224,7 @@ function jsonTurns(text: string): Line[] | null {
     const lines = turns.flatMap((turn: JsonRecord | null) => {
       const words = turn?.content ?? turn?.text ?? turn?.speech;
       if (typeof words !== 'string') return [];
-      const role = String(turn?.role ?? '');
+      const role = textOf(turn?.role ?? '');
       return [
         {
           speaker:

@@ -3,6 +3,7 @@ import { conversationHeading, type Line, linesUnder } from './judge-by-rules.ts'
 import { terms } from './lexicon.ts';
 import { smallTalk } from './small-talk.ts';
 import { statedIn } from './stated-in.ts';
+import { textOf } from './text-of.ts';
 
 type JsonRecord = Readonly<Record<string, unknown>>;
 type Fill = (schema: JsonRecord) => Readonly<Record<string, unknown>>;
@@ -119,7 +120,7 @@ function found(names: readonly string[], lines: readonly Line[], fill: Fill): Re
   return Object.fromEntries(
     names.map((name) => {
       const value = filled[name] ?? answerTo(name, lines);
-      return [name, value === null || value === undefined ? notFound : String(value)];
+      return [name, value === null || value === undefined ? notFound : textOf(value)];
     }),
   );
 }

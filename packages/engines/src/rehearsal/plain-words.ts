@@ -2,6 +2,7 @@ import type { OfferedTool } from '@palaver/runtime/ports';
 import { readWords, stem, words, writeWords } from './lexicon.ts';
 import { spokenDay } from './slots/calendar.ts';
 import type { Day } from './slots/heard.ts';
+import { textOf } from './text-of.ts';
 
 const newThings = new Set(
   'book create add make open send submit schedule reserve order file start write place register'.split(' '),
@@ -66,7 +67,7 @@ export function spokenValue(value: unknown, today: Day | null): string {
       .join(', ');
   }
   if (value === null || value === undefined) return 'nothing';
-  const text = String(value);
+  const text = textOf(value);
   if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return spokenDay(text, today);
   const moment = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})/.exec(text);
   if (moment !== null) return `${spokenDay(moment[1] as string, today)} at ${moment[2]}`;

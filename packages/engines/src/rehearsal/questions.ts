@@ -2,6 +2,7 @@ import type { OfferedTool } from '@palaver/runtime/ports';
 import { actionWords, capitalised, listed, nameWords, spokenValue } from './plain-words.ts';
 import type { SlotSpec } from './slot-spec.ts';
 import type { Day } from './slots/heard.ts';
+import { textOf } from './text-of.ts';
 
 /** Asks for one slot, in the words of its description where they make a question. */
 export function slotQuestion(slot: SlotSpec): string {
@@ -82,7 +83,7 @@ export function slotHint(slot: SlotSpec): string {
   const examples = Array.isArray(slot.schema.examples) ? slot.schema.examples : [];
   const inWords = /\b(?:e\.g\.?|for example|such as|like)[, ]+([^.;)]+)/i.exec(slot.description)?.[1];
   const example = examples[0] ?? inWords;
-  if (example !== undefined) return `For example: ${String(example).trim()}.`;
+  if (example !== undefined) return `For example: ${textOf(example).trim()}.`;
   switch (slot.kind) {
     case 'date':
       return 'For example "next Tuesday" or "3 December".';

@@ -1,5 +1,6 @@
 import type { OfferedTool } from '@palaver/runtime/ports';
 import { words } from './lexicon.ts';
+import { textOf } from './text-of.ts';
 
 type JsonRecord = Readonly<Record<string, unknown>>;
 
@@ -82,7 +83,7 @@ function choicesOf(property: JsonRecord): readonly unknown[] | null {
 /** The type of a schema; of several the first that is not null. */
 export function typeOf(property: JsonRecord): string {
   const { type } = property;
-  if (Array.isArray(type)) return String(type.find((entry) => entry !== 'null') ?? 'string');
+  if (Array.isArray(type)) return textOf(type.find((entry) => entry !== 'null') ?? 'string');
   if (typeof type === 'string') return type;
   for (const key of ['anyOf', 'oneOf']) {
     const options = property[key];

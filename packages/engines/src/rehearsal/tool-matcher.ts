@@ -1,6 +1,7 @@
 import type { OfferedTool } from '@palaver/runtime/ports';
 import { readWords, stem, type Term, terms, words, writeWords } from './lexicon.ts';
 import { slotSpecs } from './slot-spec.ts';
+import { textOf } from './text-of.ts';
 
 export interface ToolMatch {
   readonly tool: OfferedTool;
@@ -96,7 +97,7 @@ function toolTerms(tool: OfferedTool): ToolTerms {
   for (const slot of slotSpecs(tool)) {
     add(slot.name, parameterWeight);
     add(slot.description, parameterWeight * 0.6);
-    for (const choice of slot.choices ?? []) add(String(choice), parameterWeight * 1.5);
+    for (const choice of slot.choices ?? []) add(textOf(choice), parameterWeight * 1.5);
   }
   const known = { weights };
   cache.set(tool, known);

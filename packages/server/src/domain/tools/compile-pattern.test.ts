@@ -77,6 +77,7 @@ describe('a pattern of a user', () => {
           expect([pattern, compiled.test(sample)]).toEqual([pattern, native.test(sample)]);
         }),
         {
+          seed: 4_711,
           numRuns: 200,
           examples: [['555-123-4567'], ['123-4567'], ['a@b.ab'], ['2026-11'], ['aab'], [''], ['\u00e9'], ['AAb']],
         },
