@@ -19,7 +19,8 @@ const BATCH = 500;
 export async function fill(store: Store, copies: Copies): Promise<void> {
   const { table, id, name, row, account, count, tenth = {} } = copies;
   const prefix = String(row[id]).slice(0, 1);
-  const columns = Object.keys(row);
+  // The database numbers each row itself.
+  const columns = Object.keys(row).filter((column) => column !== 'number');
   const places = columns.map((_, index) => (store.dialect === 'sqlite' ? '?' : `$${index + 1}`));
   const sql = `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${places.join(', ')})`;
   for (let from = 0; from < count; from += BATCH) {
