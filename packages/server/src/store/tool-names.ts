@@ -3,7 +3,7 @@ import type { Store } from './store.ts';
 
 /** Beyond so many candidates it is no help to look only at them. */
 const MOST_CANDIDATES = 1_000;
-const MOST_GRAMS = 8;
+const MOST_GRAMS = 4;
 
 /** One statement for each number of grams: how many tools have the first, the second … */
 const COUNTS_SQL = Array.from({ length: MOST_GRAMS }, (_, more) => {
