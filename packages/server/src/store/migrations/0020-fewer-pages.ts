@@ -1,6 +1,4 @@
-import { ddl, type Migration } from './migration.ts';
-
-const sqliteOnly = (text: string) => ({ ...ddl(text), postgres: null });
+import { ddl, type Migration, sqliteOnly } from './migration.ts';
 
 /**
  * Every turn appends to `journal` and `calls`, and each B-tree that a commit touches is a page in the log. The embedded

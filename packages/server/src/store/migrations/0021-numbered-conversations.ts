@@ -1,8 +1,5 @@
 import { countsOfConversations } from './counts-of-lists.ts';
-import { type DialectText, ddl, type Migration } from './migration.ts';
-
-const sqliteOnly = (text: string): DialectText => ({ ...ddl(text), postgres: null });
-const postgresOnly = (text: string): DialectText => ({ ...ddl(text), sqlite: null });
+import { ddl, type Migration, postgresOnly, sqliteOnly } from './migration.ts';
 
 const COLUMNS = `conversation_id, account_id, conversation_name, pal_id, face_id, status, chat, callback_url,
   shutdown_reason, body, snapshot, next_seq, created_at, updated_at, ended_at, deleted_at`;

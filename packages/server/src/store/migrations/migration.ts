@@ -20,6 +20,16 @@ export function ddl(text: string): DialectText {
   return { sqlite: spell(text, SQLITE), postgres: spell(text, POSTGRES) };
 }
 
+/** As `ddl`, for what PostgreSQL does not need. */
+export function sqliteOnly(text: string): DialectText {
+  return { ...ddl(text), postgres: null };
+}
+
+/** As `ddl`, for what the embedded database does not need. */
+export function postgresOnly(text: string): DialectText {
+  return { ...ddl(text), sqlite: null };
+}
+
 type Spelling = Readonly<Record<string, string>>;
 
 const SQLITE: Spelling = {
